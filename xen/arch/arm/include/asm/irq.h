@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Physical interrupts: descriptors, handlers of our own and routes to a guest. */
+#ifndef ASM_IRQ_H
+#define ASM_IRQ_H
+
+#include <xen/spinlock.h>
+#include <xen/types.h>
+
+#define NR_LOCAL_IRQS	32
+#define NR_MAX_IRQS	1020
+
+struct domain;
+struct irq_desc {
+	spinlock_t lock;		/* RANK_IRQ_DESC */
+	uint16_t irq;
+	bool level;
+	bool guest;			/* routed: guest_d and virq are valid */
+	bool inflight;			/* in the guest, physical one not yet deactivated */
+	bool enabled;
+	uint16_t virq;
+	uint16_t cpu;
+	struct domain *guest_d;
+	void (*handler)(unsigned int irq, void *data);
+	void *data;
+	const char *name;
+};
+
+void irq_init(void);
+struct irq_desc *irq_to_desc(unsigned int irq);	/* NULL when out of range; PPIs: this CPU's */
+/* Hypervisor's own handler; -EBUSY when taken. Interrupt context, interrupts off. */
+int request_irq(unsigned int irq, void (*handler)(unsigned int, void *), void *data,
+		const char *name);
+/* SPI to a guest under the virtual number virq; enabled when the guest enables it. */
+int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq, const char *name);
+int release_guest_irq(struct domain *d, unsigned int virq);
+void irq_set_type(unsigned int irq, bool level);
+/* By the vGIC as the guest enables, disables and retargets the routed interrupt. */
+void guest_irq_enable(struct domain *d, unsigned int irq);
+void guest_irq_disable(struct domain *d, unsigned int irq);
+void guest_irq_set_affinity(struct domain *d, unsigned int irq, unsigned int cpu);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Pages and the direct map. */
+#ifndef ASM_PAGE_H
+#define ASM_PAGE_H
+
+#include <asm/config.h>
+
+#define PAGE_SHIFT	12
+#define PAGE_SIZE	(1UL << PAGE_SHIFT)
+#define PAGE_MASK	(~(PAGE_SIZE - 1))
+
+#ifndef __ASSEMBLY__
+#include <xen/types.h>
+
+#define frame_table ((struct page_info *)FRAMETABLE_VIRT_START)
+
+/* The frame table is sparse in virtual space, so a pdx is the mfn (32 bits: 16 TiB). */
+static inline unsigned long mfn_to_pdx(mfn_t m) { return mfn_x(m); }
+static inline mfn_t pdx_to_mfn(unsigned long pdx) { return _mfn(pdx); }
+
+static inline void *maddr_to_virt(paddr_t ma)
+{
+	return (void *)(unsigned long)(DIRECTMAP_VIRT_START + ma);
+}
+
+/* Of direct-map addresses only. */
+static inline paddr_t virt_to_maddr(const void *va)
+{
+	return (unsigned long)va - DIRECTMAP_VIRT_START;
+}
+#endif
+
+#endif

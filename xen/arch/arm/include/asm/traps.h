@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Exceptions from a guest. arm64/entry.S saves the registers into the vCPU and
+ * calls guest_sync() or guest_irq(); the table in traps.c is indexed by exception
+ * class (ESR_EL2.EC) and one place decides what the outcomes mean.
+ */
+#ifndef ASM_TRAPS_H
+#define ASM_TRAPS_H
+
+#include <xen/types.h>
+
+struct vcpu;
+
+enum trap_outcome {
+	TRAP_HANDLED,		/* emulated: the program counter moves on */
+	TRAP_RETRY,		/* execute the instruction again (or pc was set by the handler) */
+	TRAP_UNDEF,		/* undefined instruction into the guest */
+	TRAP_DABT,		/* external abort into the guest (data or instruction) */
+	TRAP_CRASH,		/* the guest cannot go on */
+};
+
+typedef enum trap_outcome (*trap_handler)(struct vcpu *v, uint64_t esr);
+
+/* guest side of the handlers */
+enum trap_outcome trap_sysreg(struct vcpu *v, uint64_t esr);	/* vsysreg.c: MRS/MSR, EC 0x18 */
+enum trap_outcome trap_cp15_32(struct vcpu *v, uint64_t esr);	/* AArch32 MCR/MRC cp15 */
+enum trap_outcome trap_cp15_64(struct vcpu *v, uint64_t esr);
+enum trap_outcome trap_cp14_32(struct vcpu *v, uint64_t esr);
+enum trap_outcome trap_cp14_64(struct vcpu *v, uint64_t esr);
+enum trap_outcome trap_data_abort(struct vcpu *v, uint64_t esr); /* vio.c: MMIO or fault */
+enum trap_outcome trap_instr_abort(struct vcpu *v, uint64_t esr);
+enum trap_outcome trap_wfx(struct vcpu *v, uint64_t esr);
+enum trap_outcome trap_smc(struct vcpu *v, uint64_t esr);	/* vpsci.c */
+/* HVC #0: PSCI and SMCCC. HVC #0xEA1 is a Xen hypercall and goes the straight path. */
+enum trap_outcome trap_hvc_smccc(struct vcpu *v, uint64_t esr);
+
+/* Last thing before a guest runs, interrupts off: softirqs, idle, vGIC, timers. */
+void leave_hypervisor_to_guest(void);
+/* Called from it with interrupts off: load list registers when there is something to load. */
+void vgic_sync_to_lrs(struct vcpu *v);
+/* From entry paths that look at virtual interrupt state: fold list registers back. */
+void vgic_sync_from_lrs(struct vcpu *v);
+/* vCPU switch: timer and vGIC state out of and into the CPU. */
+void vgic_save(struct vcpu *v);
+void vgic_restore(struct vcpu *v);
+void vtimer_save(struct vcpu *v);
+void vtimer_restore(struct vcpu *v);
+void p2m_restore(struct vcpu *v);	/* VTTBR with a current VMID */
+
+#endif

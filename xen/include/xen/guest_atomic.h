@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Atomic access to memory a guest can write at the same time. The peer may
+ * keep the cache line busy for ever, so each try has a bound (XSA-295): when
+ * it is reached *ok becomes false and the caller pauses the peer or fails.
+ *
+ * The architecture supplies in asm/guest_atomic.h:
+ *   bool guest_cmpxchg16/32/64(T *p, T *old, T new, bool *swapped)
+ *       returns false when the bound was reached, else *swapped says whether
+ *       the exchange happened and *old holds what was seen.
+ */
+#ifndef XEN_GUEST_ATOMIC_H
+#define XEN_GUEST_ATOMIC_H
+
+#include <xen/types.h>
+#include <asm/guest_atomic.h>
+
+struct domain;
+
+/*
+ * On *p of memory shared with d. Return the old bit. When the bound is reached
+ * d is paused for the second, unbounded try (domain_pause_nosync + wait).
+ */
+bool guest_test_and_set_bit(struct domain *d, unsigned int nr, void *p);
+bool guest_test_and_clear_bit(struct domain *d, unsigned int nr, void *p);
+bool guest_test_bit(struct domain *d, unsigned int nr, const void *p);
+void guest_set_bit(struct domain *d, unsigned int nr, void *p);
+void guest_clear_bit(struct domain *d, unsigned int nr, void *p);
+/* Returns what was in *p; equal to old when the exchange happened. */
+uint16_t guest_cmpxchg_u16(struct domain *d, uint16_t *p, uint16_t old, uint16_t new);
+uint32_t guest_cmpxchg_u32(struct domain *d, uint32_t *p, uint32_t old, uint32_t new);
+uint64_t guest_cmpxchg_u64(struct domain *d, uint64_t *p, uint64_t old, uint64_t new);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A guest's physical address space (stage 2, NPT, EPT). The walk is written
+ * once (common/p2m.c) over the entry formats of asm/p2m.h.
+ *
+ * Every mapping of type p2m_map_foreign or a grant holds a reference on the
+ * page it maps; removing it drops that reference, after the TLB flush.
+ * p2m_ram_* entries map pages the domain owns and hold no reference of their
+ * own: the page's allocation reference keeps it.
+ */
+#ifndef XEN_P2M_H
+#define XEN_P2M_H
+
+#include <xen/mm.h>
+#include <xen/spinlock.h>
+
+enum p2m_type {
+	p2m_invalid,
+	p2m_ram_rw,
+	p2m_ram_ro,
+	p2m_mmio_direct_dev,	/* device memory, nGnRE */
+	p2m_mmio_direct_nc,	/* normal, not cached */
+	p2m_mmio_direct_c,	/* normal, cached */
+	p2m_map_foreign_rw,
+	p2m_map_foreign_ro,
+	p2m_grant_map_rw,
+	p2m_grant_map_ro,
+	NR_P2M_TYPES		/* at most 16: four software bits of an entry */
+};
+
+#define p2m_is_ram(t)		((t) == p2m_ram_rw || (t) == p2m_ram_ro)
+#define p2m_is_foreign(t)	((t) == p2m_map_foreign_rw || (t) == p2m_map_foreign_ro)
+#define p2m_is_grant(t)		((t) == p2m_grant_map_rw || (t) == p2m_grant_map_ro)
+#define p2m_holds_ref(t)	(p2m_is_foreign(t) || p2m_is_grant(t))
+#define p2m_is_writable(t)	((t) == p2m_ram_rw || (t) == p2m_map_foreign_rw || (t) == p2m_grant_map_rw)
+
+struct p2m_domain {
+	spinlock_t lock;		/* RANK_P2M: tables and the fields below */
+	struct domain *domain;
+	mfn_t root;
+	unsigned int root_order, root_level;
+	unsigned int addr_bits;		/* guest physical address width */
+	struct page_list pages;		/* table pages, freed with the domain */
+	unsigned long pool_limit;	/* pages for tables at most; 0 = no limit (dom0) */
+	unsigned long pool_used;
+	bool need_flush;		/* entries were removed or narrowed since the last flush */
+	gfn_t lowest_mapped, max_mapped; /* for relinquishing */
+	gfn_t relinquish_next;		/* where the next bounded step goes on */
+	unsigned long mappings[NR_P2M_TYPES]; /* statistics, by 4 KiB pages */
+};
+
+int p2m_init(struct domain *d);		/* unit "p2m": create */
+void p2m_teardown(struct domain *d);	/* frees tables; nothing runs on them any more */
+/*
+ * One bounded step of removing all mappings that hold references and all RAM.
+ * 0 when done, -ERESTART when there is more.
+ */
+int p2m_relinquish(struct domain *d);
+
+/*
+ * Map 2^order pages at gfn. Splits and merges blocks as needed; replaces what
+ * was there (dropping what it held). References of foreign/grant types are the
+ * caller's and pass to the mapping on success only. -ENOMEM: nothing changed.
+ */
+int p2m_set_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order, enum p2m_type t);
+/* Same for a range of any length (devices, dom0's RAM), with the largest blocks. */
+int p2m_map_range(struct domain *d, gfn_t gfn, unsigned long nr, mfn_t mfn, enum p2m_type t);
+/*
+ * Remove 2^order pages. With mfn not INVALID_MFN the range must map exactly it
+ * (-EINVAL and nothing done otherwise). Flushes before it returns.
+ */
+int p2m_remove_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order);
+/* Several changes with one flush: p2m_set_entry/p2m_remove_entry in between do not flush. */
+void p2m_batch_begin(struct domain *d);	/* takes p2m.lock */
+void p2m_batch_end(struct domain *d);	/* flushes, drops references, releases */
+int p2m_set_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order,
+			 enum p2m_type t);
+int p2m_remove_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order);
+
+/* INVALID_MFN when nothing is there; *t and *order (of the block) may be NULL. */
+mfn_t p2m_lookup(struct domain *d, gfn_t gfn, enum p2m_type *t, unsigned int *order);
+/*
+ * The page behind gfn with a reference taken under p2m.lock, for RAM, foreign
+ * and grant mappings; NULL otherwise. *t may be NULL.
+ */
+struct page_info *get_page_from_gfn(struct domain *d, gfn_t gfn, enum p2m_type *t);
+/* The same from p2m_ram_* only and writable when asked: what a grant or ring may use. */
+struct page_info *get_ram_page_from_gfn(struct domain *d, gfn_t gfn, bool write);
+
+#define P2M_MAX_GFN(d) ((1UL << ((d)->p2m.addr_bits - PAGE_SHIFT)) - 1)
+
+/* ---- contract with the architecture (asm/p2m.h declares pte_t and inlines) ----
+ *
+ *   P2M_LEVELS, P2M_PT_BITS (9)     level 0 is the root's, the last maps pages
+ *   bool p2m_pte_valid(pte_t), p2m_pte_is_table(pte_t, level), p2m_level_has_block(level)
+ *   pte_t p2m_make_table(mfn), p2m_make_leaf(mfn, type, level)
+ *   mfn_t p2m_pte_mfn(pte_t);  enum p2m_type p2m_pte_type(pte_t)
+ *   void p2m_write_pte(pte_t *, pte_t)            with what makes it visible to walkers
+ */
+int arch_p2m_init(struct domain *d);		/* root, addr_bits, VTCR and the like */
+void arch_p2m_teardown(struct domain *d);
+/*
+ * Replace a live leaf by another leaf or a table in a way other CPUs may walk
+ * meanwhile: Arm's break-before-make (invalid, flush, new). Under p2m.lock; a
+ * guest fault in the window retries under the lock.
+ */
+struct p2m_pte;
+void arch_p2m_replace_live_entry(struct domain *d, struct p2m_pte *where, const struct p2m_pte *to);
+/* Invalidate all of the domain's stage-2 TLB entries on all CPUs, and wait. */
+void arch_p2m_flush_tlb(struct domain *d);
+
+#endif
