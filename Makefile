@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The front door: "make help" says what there is. Each part has a makefile of
+# its own; this one installs what is needed, joins the parts and starts them.
+
+# What to run, and on what. Change them on the command line.
+CPUS		?= 2
+MEM		?= 2048
+DOM0_MEM	?= 1G
+CPU		?= cortex-a57
+GIC		?= 3
+KERNEL		?= 6.1
+GUEST_KERNEL	?= $(KERNEL)
+HYP		?= xen
+TOOLS		?= debian
+BATCH		?=
+GDB		?=
+LIMIT		?= 600
+V		?= 0
+
+O		:= $(CURDIR)/build
+XYLEM_CACHE	?= $(O)/cache
+DEPS		:= $(XYLEM_CACHE)/root
+MAKEFLAGS	+= --no-print-directory
+
+export CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL TOOLS BATCH GDB LIMIT
+export XYLEM_CACHE DEPS V
+
+.DEFAULT_GOAL	:= help
+
+run-variables	:= HYP TOOLS CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL GDB LIMIT
+help-HYP	:= 'xylem, xylem-debug, or xen for Debian 4.17'
+help-TOOLS	:= 'xylem, or debian for the xl of Xen 4.17'
+help-CPUS	:= 'physical CPUs'
+help-MEM	:= 'MiB of the machine'
+help-DOM0_MEM	:= 'of dom0, as the hypervisor reads it'
+help-CPU	:= 'cortex-a57, cortex-a72 or max'
+help-GIC	:= '2 or 3'
+help-KERNEL	:= 'of dom0: 5.10, 6.1 or 6.12'
+help-GUEST_KERNEL := 'of the guest'
+help-GDB	:= '1 waits for gdb on port 1234'
+help-LIMIT	:= 'seconds a batch run may take'
+
+.PHONY: help
+help:
+	@sed -n 's/^#: \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
+	@printf '  %-13s %-12s %s\n' $(foreach v,$(run-variables),$(v) '$($(v))' $(help-$(v)))
+
+#: Xylem: a type-1 hypervisor that speaks the Xen ABI
+#:
+#: To run
+#:   make run           install what is needed, build, boot a machine in QEMU, start
+#:                      a guest, leave a dom0 shell (Ctrl-t x ends QEMU)
+#:   make run BATCH=1   the same, then power off; succeeds if each step was seen
+#:   make shell         a dom0 shell with no guest created
+#:
+#: To build (below build/)
+#:   make xen           the hypervisor: build/arm64/xylem, build/arm64-debug/xylem
+#:   make tools         xl and the daemons for arm64
+#:   make initramfs     the ramdisks of dom0 and the guest
+#:   make setup         only install and download what "make run" needs
+#:   make clean         remove what was built; distclean: downloads as well
+#:
+#: To test: each ends with a line "N passed, N failed, N skipped"
+#:   make check-fast    seconds to two minutes, for the inner loop
+#:   make check         what CI runs, under 40 minutes on two cores
+#:   make check-full    every kernel and combination
+#:   make check-NAME    one suite of selftests/suites
+#:   make bench         executed instructions per operation, against Xen 4.17
+#:
+#: Variables of "make run" (value now)
+
+.PHONY: run shell
+run: image-$(HYP) initramfs
+	@MSI=$(MSI) scripts/demo $(image) $(dom0-kernel) $(dom0-image)
+
+shell: image-$(HYP) initramfs
+	@MSI=$(MSI) BATCH= DOM0_ARGS="run=shell $(DOM0_ARGS)" \
+		scripts/qemu $(image) $(dom0-kernel) $(dom0-image)
+
+# Which hypervisor.
+image-xylem	:= $(O)/arm64/xylem
+image-xylem-debug := $(O)/arm64-debug/xylem
+image-xen	:= $(DEPS)/boot/xen-4.17-arm64
+image		 = $(image-$(HYP))
+ifeq ($(image),)
+$(error HYP=$(HYP): xylem, xylem-debug or xen)
+endif
+ifeq ($(filter $(TOOLS),xylem debian),)
+$(error TOOLS=$(TOOLS): xylem or debian)
+endif
+MSI		?= $(if $(filter xen,$(HYP)),0,1)
+
+# What must be installed: the reference's packages only where it is used.
+setup-tier	:= $(if $(filter xen debian,$(HYP) $(TOOLS)),check,run)
+
+.PHONY: setup setup-check setup-full
+setup:
+	@KERNEL=$(KERNEL) scripts/setup $(setup-tier)
+	@[ $(GUEST_KERNEL) = $(KERNEL) ] || KERNEL=$(GUEST_KERNEL) scripts/setup $(setup-tier)
+setup-check:
+	@scripts/setup check
+setup-full:
+	@scripts/setup full
+	@KERNEL=5.10 scripts/setup full
+	@KERNEL=6.12 scripts/setup full
+
+.PHONY: xen image-xylem image-xylem-debug image-xen
+xen: image-xylem image-xylem-debug
+image-xylem: setup
+	$(MAKE) -C xen ARCH=arm64 O=$(O)/arm64
+image-xylem-debug: setup
+	$(MAKE) -C xen ARCH=arm64 DEBUG=1 O=$(O)/arm64-debug
+image-xen: setup
+
+.PHONY: tools
+tools: setup
+	$(MAKE) -C userspace ARCH=arm64 O=$(O)/arm64/userspace
+
+dom0-kernel	:= $(XYLEM_CACHE)/kernel/$(KERNEL)/vmlinuz
+guest-image	:= $(O)/arm64/guest-$(GUEST_KERNEL).cpio
+dom0-image	:= $(O)/arm64/dom0-$(KERNEL)-$(GUEST_KERNEL)-$(TOOLS).cpio
+
+.PHONY: initramfs
+initramfs: setup $(if $(filter xylem,$(TOOLS)),tools)
+	@echo "  CPIO    $(patsubst $(CURDIR)/%,%,$(guest-image) $(dom0-image))"
+	@KERNEL=$(GUEST_KERNEL) initramfs/build guest $(guest-image)
+	@GUEST_IMAGE=$(guest-image) TOOLS_DIR=$(O)/arm64/userspace \
+		initramfs/build dom0 $(dom0-image)
+
+# Tests. Suites are listed in selftests/suites; they build what they need.
+.PHONY: check-fast check check-full bench
+check-fast: setup-check
+	@selftests/run fast
+check: setup-check
+	@selftests/run check
+check-full: setup-full
+	@selftests/run full
+check-%: setup-check
+	@selftests/run only $*
+bench: setup-check
+	$(MAKE) -C selftests/bench bench
+
+.PHONY: clean distclean
+clean:
+	rm -rf $(O)/arm64 $(O)/arm64-debug $(O)/host $(O)/log $(O)/selftests
+distclean:
+	rm -rf $(O)
