@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Commands that show domains: list, vcpu-list, uptime, domid, domname. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <xen/sched.h>
+
+#include "uuid.h"
+#include "xl.h"
+#include "xy_domctl.h"
+#include "xy_sysctl.h"
+
+#define LIST_BATCH 64
+
+/* One table: its headline, printed before the first row, and what prints a row. */
+struct table {
+	void (*head)(struct table *t);
+	void (*row)(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d);
+	bool verbose, pool;	/* list */
+	unsigned int cpus;	/* vcpu-list: on the host */
+	unsigned int rows;
+};
+
+static void print_row(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d)
+{
+	if (!t->rows++)
+		t->head(t);
+	t->row(xl, t, d);
+}
+
+static int one_domain(struct xl *xl, const char *arg, struct table *t)
+{
+	struct xen_domctl_getdomaininfo d;
+	int ret, domid = xl_domain(xl, arg);
+
+	if (domid < 0)
+		return 1;
+	ret = xy_domain_info(xl->call, domid, &d);
+	if (ret) {
+		fprintf(stderr, ret == -ESRCH ? "Error: Domain '%s' does not exist.\n" :
+			"Error: Domain '%s': %s\n", arg, strerror(-ret));
+		return 1;
+	}
+	print_row(xl, t, &d);
+	return 0;
+}
+
+static int all_domains(struct xl *xl, struct table *t)
+{
+	struct xen_domctl_getdomaininfo *list = xl_alloc(LIST_BATCH * sizeof(*list));
+	unsigned int first = 0;
+	int n;
+
+	do {
+		n = xy_domain_list(xl->call, first, LIST_BATCH, list);
+		if (n < 0) {
+			xl_error("cannot list domains: %s", strerror(-n));
+			break;
+		}
+		for (int i = 0; i < n; i++)
+			print_row(xl, t, &list[i]);
+		if (n)
+			first = list[n - 1].domain + 1;
+	} while (n == LIST_BATCH && first <= UINT16_MAX);
+	free(list);
+	return n < 0;
+}
+
+/* Rows for the domains named on the command line, or for all; exit status. */
+static int for_domains(struct xl *xl, int argc, char **argv, struct table *t)
+{
+	int status = 0;
+
+	if (!argc)
+		return all_domains(xl, t);
+	for (int i = 0; i < argc; i++)
+		status |= one_domain(xl, argv[i], t);
+	return status;
+}
+
+static unsigned int shutdown_reason(const struct xen_domctl_getdomaininfo *d)
+{
+	return (d->flags >> XEN_DOMINF_shutdownshift) & XEN_DOMINF_shutdownmask;
+}
+
+static void list_head(struct table *t)
+{
+	printf("Name                                        ID   Mem VCPUs\tState\tTime(s)");
+	if (t->verbose)
+		printf("   UUID                            Reason-Code\tSecurity Label");
+	if (t->pool)
+		printf("         Cpupool");
+	putchar('\n');
+}
+
+static void list_verbose(const struct xen_domctl_getdomaininfo *d)
+{
+	char uuid[UUID_TEXT];
+
+	uuid_format(d->handle, uuid);
+	printf(" %s ", uuid);
+	if (d->flags & XEN_DOMINF_shutdown)
+		printf("%8x", shutdown_reason(d));
+	else
+		printf("%8s", "-");
+	printf(" %16s", "-");	/* security label: there is no XSM */
+}
+
+static void list_row(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d)
+{
+	bool down = d->flags & XEN_DOMINF_shutdown;
+	char *name = xl_domain_name(xl, d->domain);
+
+	printf("%-40s %5u %5lu %5u     %c%c%c%c%c%c  %8.1f", name ? name : "(null)", d->domain,
+	       (unsigned long)((d->tot_pages + d->outstanding_pages) >> (20 - XY_PAGE_SHIFT)),
+	       d->nr_online_vcpus,
+	       d->flags & XEN_DOMINF_running ? 'r' : '-',
+	       d->flags & XEN_DOMINF_blocked ? 'b' : '-',
+	       d->flags & XEN_DOMINF_paused ? 'p' : '-',
+	       down ? 's' : '-',
+	       down && shutdown_reason(d) == SHUTDOWN_crash ? 'c' : '-',
+	       d->flags & XEN_DOMINF_dying ? 'd' : '-',
+	       d->cpu_time / 1e9);
+	free(name);
+	if (t->verbose)
+		list_verbose(d);
+	if (t->pool) {
+		char pool[24];
+
+		snprintf(pool, sizeof(pool), "Pool-%u", d->cpupool);
+		printf("%16s", pool);
+	}
+	putchar('\n');
+}
+
+static const struct option list_options[] = {
+	{ "long", 0, NULL, 'l' }, { "verbose", 0, NULL, 'v' }, { "cpupool", 0, NULL, 'c' }, { 0 },
+};
+
+static int cmd_list(struct xl *xl, int argc, char **argv)
+{
+	struct table t = { .head = list_head, .row = list_row };
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "lvc", list_options, NULL)) != -1) {
+		switch (opt) {
+		case 'v':
+			t.verbose = true;
+			break;
+		case 'c':
+			t.pool = true;
+			break;
+		case 'l':
+			xl_error("list -l (JSON) is not supported");
+			return 1;
+		default:
+			return 1;
+		}
+	}
+	return for_domains(xl, argc - optind, argv + optind, &t);
+}
+
+static bool in_map(const uint8_t *map, unsigned int cpu)
+{
+	return map[cpu / 8] >> (cpu % 8) & 1;
+}
+
+static unsigned int count_map(const uint8_t *map, unsigned int bits)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < bits; i++)
+		n += in_map(map, i);
+	return n;
+}
+
+/* Prints a CPU map as "0-3,6", "all" or "none". */
+static void print_map(const uint8_t *map, unsigned int bits)
+{
+	unsigned int n = count_map(map, bits);
+	const char *sep = "";
+
+	if (!n || n == bits) {
+		printf(n ? "all" : "none");
+		return;
+	}
+	for (unsigned int i = 0; i < bits; i++) {
+		unsigned int from = i;
+
+		if (!in_map(map, i))
+			continue;
+		while (i + 1 < bits && in_map(map, i + 1))
+			i++;
+		printf("%s%u", sep, from);
+		if (i > from)
+			printf("-%u", i);
+		sep = ",";
+	}
+}
+
+static void vcpu_row(struct xl *xl, uint16_t domid, const char *name,
+		     const struct xen_domctl_getvcpuinfo *v, unsigned int cpus)
+{
+	uint8_t hard[XY_CPUMAP_BYTES] = { 0 }, soft[XY_CPUMAP_BYTES] = { 0 };
+
+	printf("%-32s %5u %5u", name ? name : "(null)", domid, v->vcpu);
+	if (!v->online)
+		printf("    -   --p ");
+	else
+		printf(" %4u   %c%c- ", v->cpu, v->running ? 'r' : '-', v->blocked ? 'b' : '-');
+	printf(" %8.1f  ", v->cpu_time / 1e9);
+	if (xy_vcpu_get_affinity(xl->call, domid, v->vcpu, hard, soft, cpus)) {
+		puts("? / ?");
+		return;
+	}
+	print_map(hard, cpus);
+	printf(" / ");
+	print_map(soft, cpus);
+	putchar('\n');
+}
+
+static void vcpu_rows(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d)
+{
+	struct xen_domctl_getvcpuinfo v;
+	char *name;
+
+	if (d->max_vcpu_id == XEN_INVALID_MAX_VCPU_ID)
+		return;
+	name = xl_domain_name(xl, d->domain);
+	for (uint32_t i = 0; i <= d->max_vcpu_id; i++)
+		if (!xy_vcpu_info(xl->call, d->domain, i, &v))
+			vcpu_row(xl, d->domain, name, &v, t->cpus);
+	free(name);
+}
+
+static void vcpu_head(struct table *t)
+{
+	(void)t;
+	printf("%-32s %5s %5s %5s %5s %9s %s\n", "Name", "ID", "VCPU", "CPU", "State", "Time(s)",
+	       "Affinity (Hard / Soft)");
+}
+
+static int cmd_vcpu_list(struct xl *xl, int argc, char **argv)
+{
+	struct table t = { .head = vcpu_head, .row = vcpu_rows };
+	struct xen_sysctl_physinfo phys;
+	int ret = xy_physinfo(xl->call, &phys);
+
+	if (ret) {
+		xl_error("cannot ask for the number of CPUs: %s", strerror(-ret));
+		return 1;
+	}
+	t.cpus = phys.max_cpu_id + 1;
+	if (t.cpus > XY_CPUMAP_BYTES * 8)
+		t.cpus = XY_CPUMAP_BYTES * 8;
+	return for_domains(xl, argc - 1, argv + 1, &t);
+}
+
+/* Seconds since a domain's start, or since dom0's boot. */
+static long uptime_of(struct xl *xl, unsigned int domid)
+{
+	struct timespec ts;
+	char *vm, *start;
+	double t;
+	long up;
+
+	if (!domid) {
+		clock_gettime(CLOCK_BOOTTIME, &ts);
+		return ts.tv_sec;
+	}
+	vm = xl_read(xl, "/local/domain/%u/vm", domid);
+	start = vm ? xl_read(xl, "%s/start_time", vm) : NULL;
+	t = start ? atof(start) : 0;
+	up = t > 0 ? (long)((double)time(NULL) - t) : 0;
+	free(vm);
+	free(start);
+	return up > 0 ? up : 0;
+}
+
+static void uptime_row(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d)
+{
+	char *name = xl_domain_name(xl, d->domain);
+	long up = uptime_of(xl, d->domain);
+
+	(void)t;
+	printf("%-32s %5u ", name ? name : "(null)", d->domain);
+	if (up >= 86400)
+		printf("%ld day%s, ", up / 86400, up >= 2 * 86400 ? "s" : "");
+	printf("%2ld:%02ld:%02ld\n", up % 86400 / 3600, up % 3600 / 60, up % 60);
+	free(name);
+}
+
+static void uptime_head(struct table *t)
+{
+	(void)t;
+	printf("%-33s %4s %s\n", "Name", "ID", "Uptime");
+}
+
+static int cmd_uptime(struct xl *xl, int argc, char **argv)
+{
+	struct table t = { .head = uptime_head, .row = uptime_row };
+
+	return for_domains(xl, argc - 1, argv + 1, &t);
+}
+
+static int cmd_domid(struct xl *xl, int argc, char **argv)
+{
+	int domid = xl_find_domain(xl, argv[1]);
+
+	(void)argc;
+	if (domid < 0) {
+		fprintf(stderr, "Can't get domid of domain name '%s', maybe this domain does "
+			"not exist.\n", argv[1]);
+		return 1;
+	}
+	printf("%d\n", domid);
+	return 0;
+}
+
+static int cmd_domname(struct xl *xl, int argc, char **argv)
+{
+	unsigned long domid;
+	char *name;
+
+	(void)argc;
+	if (!xl_number(argv[1], 0x7fef, &domid)) {
+		fprintf(stderr, "Invalid domain ID '%s'.\n", argv[1]);
+		return 1;
+	}
+	name = xl_domain_name(xl, domid);
+	if (!name) {
+		fprintf(stderr, "Can't get domain name of domain id '%lu', maybe this domain "
+			"does not exist.\n", domid);
+		return 1;
+	}
+	puts(name);
+	free(name);
+	return 0;
+}
+
+const struct xl_cmd xl_cmds_list[] = {
+	{ "list", cmd_list, XL_CALL | XL_STORE_OPT, 0, "[options] [Domain ...]",
+	  "List information about all/some domains",
+	  "-v, --verbose           Prints UUIDs and shutdown codes.\n"
+	  "-c, --cpupool           Prints the CPU pool the domain is in.\n" },
+	{ "vcpu-list", cmd_vcpu_list, XL_CALL | XL_STORE_OPT, 0, "[Domain ...]",
+	  "List the VCPUs for all/some domains", NULL },
+	{ "uptime", cmd_uptime, XL_CALL | XL_STORE, 0, "[Domain ...]",
+	  "Print uptime for all/some domains", NULL },
+	{ "domid", cmd_domid, XL_STORE, 1, "<DomainName>",
+	  "Convert a domain name to domain id", NULL },
+	{ "domname", cmd_domname, XL_STORE, 1, "<DomainId>",
+	  "Convert a domain id to domain name", NULL },
+	{ 0 },
+};

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "xl.h"
+
+static char *format(const char *fmt, va_list ap)
+{
+	char *s;
+
+	if (vasprintf(&s, fmt, ap) < 0) {
+		fputs("xl: out of memory\n", stderr);
+		exit(1);
+	}
+	return s;
+}
+
+char *xl_printf(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	s = format(fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+void *xl_alloc(size_t size)
+{
+	void *p = calloc(1, size ? size : 1);
+
+	if (!p) {
+		fputs("xl: out of memory\n", stderr);
+		exit(1);
+	}
+	return p;
+}
+
+char *xl_strdup(const char *s)
+{
+	return xl_printf("%s", s);
+}
+
+static void message(const char *prefix, const char *fmt, va_list ap)
+{
+	fflush(stdout);		/* both may be the same log file */
+	fputs(prefix, stderr);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
+void xl_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	message("xl: ", fmt, ap);
+	va_end(ap);
+}
+
+void xl_debug(const struct xl *xl, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!xl->verbose)
+		return;
+	va_start(ap, fmt);
+	message("xl: debug: ", fmt, ap);
+	va_end(ap);
+}
+
+bool xl_number(const char *s, unsigned long max, unsigned long *out)
+{
+	char *end;
+	unsigned long v;
+
+	if (*s < '0' || *s > '9')
+		return false;
+	errno = 0;
+	v = strtoul(s, &end, 10);
+	if (errno || *end || v > max)
+		return false;
+	*out = v;
+	return true;
+}
+
+char *xl_read(struct xl *xl, const char *fmt, ...)
+{
+	va_list ap;
+	char *path, *value;
+
+	if (!xl->xs)
+		return NULL;
+	va_start(ap, fmt);
+	path = format(fmt, ap);
+	va_end(ap);
+	value = xs_read(xl->xs, XBT_NULL, path, NULL);
+	free(path);
+	return value;
+}
+
+bool xl_write(struct xl *xl, const char *value, const char *fmt, ...)
+{
+	va_list ap;
+	char *path;
+	bool ok;
+
+	va_start(ap, fmt);
+	path = format(fmt, ap);
+	va_end(ap);
+	ok = xs_write(xl->xs, XBT_NULL, path, value, strlen(value));
+	if (!ok)
+		xl_error("cannot write xenstore node %s: %s", path, strerror(errno));
+	free(path);
+	return ok;
+}
+
+long xl_read_num(struct xl *xl, long missing, const char *fmt, ...)
+{
+	va_list ap;
+	char *path, *value, *end;
+	long n;
+
+	if (!xl->xs)
+		return missing;
+	va_start(ap, fmt);
+	path = format(fmt, ap);
+	va_end(ap);
+	value = xs_read(xl->xs, XBT_NULL, path, NULL);
+	free(path);
+	if (!value)
+		return missing;
+	n = strtol(value, &end, 10);
+	if (end == value || *end)
+		n = missing;
+	free(value);
+	return n;
+}
+
+char *xl_domain_name(struct xl *xl, unsigned int domid)
+{
+	return xl_read(xl, "/local/domain/%u/name", domid);
+}
+
+int xl_find_domain(struct xl *xl, const char *name)
+{
+	unsigned int n = 0;
+	char **ids = xl->xs ? xs_directory(xl->xs, XBT_NULL, "/local/domain", &n) : NULL;
+	int found = -1;
+
+	for (unsigned int i = 0; i < n && found < 0; i++) {
+		char *have = xl_read(xl, "/local/domain/%s/name", ids[i]);
+
+		if (have && !strcmp(have, name))
+			found = atoi(ids[i]);
+		free(have);
+	}
+	free(ids);
+	return found;
+}
+
+int xl_domain(struct xl *xl, const char *arg)
+{
+	unsigned long id;
+	int found;
+
+	if (xl_number(arg, 0x7fef, &id))
+		return (int)id;
+	found = xl_find_domain(xl, arg);
+	if (found < 0)
+		fprintf(stderr, "%s is an invalid domain identifier (rc=-6)\n", arg);
+	return found;
+}
