@@ -34,6 +34,8 @@ enum p2m_type {
 #define p2m_holds_ref(t)	(p2m_is_foreign(t) || p2m_is_grant(t))
 #define p2m_is_writable(t)	((t) == p2m_ram_rw || (t) == p2m_map_foreign_rw || (t) == p2m_grant_map_rw)
 
+#define P2M_DEFERRED 32
+
 struct p2m_domain {
 	spinlock_t lock;		/* RANK_P2M: tables and the fields below */
 	struct domain *domain;
@@ -44,6 +46,9 @@ struct p2m_domain {
 	unsigned long pool_limit;	/* pages for tables at most; 0 = no limit (dom0) */
 	unsigned long pool_used;
 	bool need_flush;		/* entries were removed or narrowed since the last flush */
+	unsigned int nr_deferred;	/* references to drop after the next flush */
+	struct page_info *deferred[P2M_DEFERRED];
+	struct page_list stale_tables;	/* unlinked tables, free after the next flush */
 	gfn_t lowest_mapped, max_mapped; /* for relinquishing */
 	gfn_t relinquish_next;		/* where the next bounded step goes on */
 	unsigned long mappings[NR_P2M_TYPES]; /* statistics, by 4 KiB pages */
@@ -60,7 +65,9 @@ int p2m_relinquish(struct domain *d);
 /*
  * Map 2^order pages at gfn. Splits and merges blocks as needed; replaces what
  * was there (dropping what it held). References of foreign/grant types are the
- * caller's and pass to the mapping on success only. -ENOMEM: nothing changed.
+ * caller's and pass to the mapping on success only; they map single pages.
+ * -ENOMEM: nothing changed. -EINVAL: not inside the address space, misaligned
+ * or wrong type.
  */
 int p2m_set_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order, enum p2m_type t);
 /* Same for a range of any length (devices, dom0's RAM), with the largest blocks. */
@@ -91,14 +98,16 @@ struct page_info *get_ram_page_from_gfn(struct domain *d, gfn_t gfn, bool write)
 
 /* ---- contract with the architecture (asm/p2m.h declares pte_t and inlines) ----
  *
- *   P2M_LEVELS, P2M_PT_BITS (9)     level 0 is the root's, the last maps pages
+ *   P2M_LAST_LEVEL, P2M_PT_BITS (9) a domain's root is at p2m.root_level (it may be
+ *                                   several tables in a row), the last level maps pages
  *   bool p2m_pte_valid(pte_t), p2m_pte_is_table(pte_t, level), p2m_level_has_block(level)
  *   pte_t p2m_make_table(mfn), p2m_make_leaf(mfn, type, level)
- *   mfn_t p2m_pte_mfn(pte_t);  enum p2m_type p2m_pte_type(pte_t)
- *   void p2m_write_pte(pte_t *, pte_t)            with what makes it visible to walkers
+ *   mfn_t p2m_pte_mfn(pte_t);  enum p2m_type p2m_pte_type(pte_t), p2m_invalid when not valid
+ *   void p2m_write_pte(pte_t *, pte_t)	a single store, ordered by:
+ *   void p2m_sync_writes(void)		walkers see the stores before it
  */
-int arch_p2m_init(struct domain *d);		/* root, addr_bits, VTCR and the like */
-void arch_p2m_teardown(struct domain *d);
+int arch_p2m_init(struct domain *d);		/* root, root_level, addr_bits and the like */
+void arch_p2m_teardown(struct domain *d);	/* frees the root; accepts half-built */
 /*
  * Replace a live leaf by another leaf or a table in a way other CPUs may walk
  * meanwhile: Arm's break-before-make (invalid, flush, new). Under p2m.lock; a

@@ -51,7 +51,6 @@ struct arch_vcpu {
 	uint64_t mdcr, cptr;
 	struct vgic_vcpu vgic;
 	struct vtimer virt_timer, phys_timer;
-	uint64_t last_vmid_gen;
 };
 
 struct arch_domain {
