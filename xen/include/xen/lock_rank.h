@@ -25,6 +25,7 @@ enum lock_rank {
 	RANK_EVTCHN_QUEUE,	/* a FIFO queue; irq */
 	RANK_VCPU_WAKE,		/* reserved for pollers; irq */
 	RANK_SCHED,		/* a run queue; irq */
+	RANK_VGIC_DIST,		/* a domain's shared virtual interrupts; irq */
 	RANK_VGIC,		/* one vCPU's virtual interrupts; irq */
 	RANK_IRQ_DESC,		/* one physical interrupt's descriptor; irq */
 	RANK_VMID,		/* generation roll-over */

@@ -7,6 +7,8 @@
 #include <xen/types.h>
 #include <asm/p2m.h>
 #include <asm/vgic.h>
+#include <asm/vio.h>
+#include <asm/vtimer.h>
 
 /*
  * Guest registers, at offset 0 of struct vcpu. While a guest runs SP_EL2
@@ -34,13 +36,6 @@ struct el1_context {
 	uint64_t vmpidr, vpidr;
 	uint64_t dacr32, ifsr32, fpexc32;
 	uint64_t pauth_keys[10];
-};
-
-struct vtimer {
-	struct timer timer;	/* fires when the guest's timer is due and it is not running */
-	uint64_t ctl, cval;	/* saved while not running */
-	uint64_t offset;	/* CNTVOFF (virtual) */
-	uint16_t irq;		/* PPI */
 };
 
 struct arch_vcpu {

@@ -19,16 +19,31 @@
 enum gic_version { GIC_V2 = 2, GIC_V3 = 3 };
 enum gic_sgi { GIC_SGI_EVENT_CHECK, GIC_SGI_STOP, GIC_SGI_CALL_FUNCTION, NR_GIC_SGI };
 
-/* A list register, independent of the version. */
-struct gic_lr {
-	uint16_t virq;
-	uint16_t pirq;		/* hw only */
-	uint8_t priority;	/* 8 bits as the distributor has it */
-	bool pending, active, hw;
-	bool eoi;		/* ask for a maintenance interrupt (not with hw) */
-	uint8_t source;		/* GICv2 SGI: sending vCPU */
-	bool group1;
-};
+/*
+ * A list register as ICH_LR<n>_EL2 has it (IHI 0069, 12.4.9). The GICv2 driver
+ * converts: priorities lose their low bits, the source of an SGI is kept.
+ */
+#define LR_VIRQ_MASK	0xffffffffUL
+#define LR_PIRQ_SHIFT	32		/* with LR_HW: physical INTID */
+#define LR_SOURCE_SHIFT	32		/* GICv2 SGI, without LR_HW: sending vCPU, 3 bits */
+#define LR_EOI		BIT(41)		/* without LR_HW: maintenance interrupt at the EOI */
+#define LR_PRIO_SHIFT	48		/* 8 bits as the distributor has it */
+#define LR_GROUP1	BIT(60)
+#define LR_HW		BIT(61)
+#define LR_PENDING	BIT(62)
+#define LR_ACTIVE	BIT(63)
+#define LR_STATE_MASK	(LR_PENDING | LR_ACTIVE)
+
+/* GICH_HCR and ICH_HCR_EL2 */
+#define GICH_HCR_EN		BIT(0)
+#define GICH_HCR_LRENPIE	BIT(2)	/* maintenance interrupt: EOI of what is in no list register */
+#define GICH_HCR_NPIE		BIT(3)	/* maintenance interrupt: no list register is pending */
+#define GICH_HCR_EOICOUNT_SHIFT	27
+
+/* GICH_VMCR and ICH_VMCR_EL2 */
+#define GICH_VMCR_ENG0		BIT(0)
+#define GICH_VMCR_ENG1		BIT(1)
+#define GICH_VMCR_PMR_SHIFT	24
 
 struct gic_hw_ops {
 	enum gic_version version;
@@ -46,11 +61,11 @@ struct gic_hw_ops {
 	void (*deactivate_irq)(unsigned int irq);
 	void (*send_sgi)(const cpumask_t *mask, enum gic_sgi sgi);
 	/* Virtual interface of the running CPU. */
-	void (*write_lr)(unsigned int nr, const struct gic_lr *lr);
-	void (*read_lr)(unsigned int nr, struct gic_lr *lr);
-	void (*clear_lr)(unsigned int nr);
+	void (*write_lr)(unsigned int nr, uint64_t lr);
+	uint64_t (*read_lr)(unsigned int nr);
 	uint64_t (*read_elrsr)(void);		/* bit set: list register empty */
 	void (*hcr_set)(uint32_t hcr);		/* whole GICH_HCR / ICH_HCR */
+	uint32_t (*hcr_get)(void);
 	uint32_t (*read_misr)(void);
 	uint32_t (*read_vmcr)(void);		/* raw, swapped with the vCPU */
 	void (*write_vmcr)(uint32_t vmcr);
@@ -60,7 +75,8 @@ struct gic_hw_ops {
 
 struct gic_info {
 	unsigned int nr_irqs;		/* implemented INTIDs (SGI, PPI and SPI) */
-	unsigned int nr_lrs, nr_apr, nr_pri_bits;
+	unsigned int nr_lrs, nr_pri_bits;
+	unsigned int nr_apr;		/* for read_apr(): groups 0 and 1 together; at most 8 */
 	paddr_t dist_base, dist_size;
 	paddr_t cpu_base, cpu_size;	/* v2 GICC */
 	paddr_t vcpu_base, vcpu_size;	/* v2 GICV: mapped into guests as their GICC */

@@ -17,6 +17,7 @@ struct irq_desc {
 	bool guest;			/* routed: guest_d and virq are valid */
 	bool inflight;			/* in the guest, physical one not yet deactivated */
 	bool enabled;
+	bool keep_active;		/* priority drop only; see irq_keep_active() */
 	uint16_t virq;
 	uint16_t cpu;
 	struct domain *guest_d;
@@ -30,6 +31,11 @@ struct irq_desc *irq_to_desc(unsigned int irq);	/* NULL when out of range; PPIs:
 /* Hypervisor's own handler; -EBUSY when taken. Interrupt context, interrupts off. */
 int request_irq(unsigned int irq, void (*handler)(unsigned int, void *), void *data,
 		const char *name);
+/*
+ * The handler's interrupt is not deactivated when it returns: a guest's EOI
+ * does it through a HW list register. All CPUs' copies for a PPI.
+ */
+void irq_keep_active(unsigned int irq);
 /* SPI to a guest under the virtual number virq; enabled when the guest enables it. */
 int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq, const char *name);
 int release_guest_irq(struct domain *d, unsigned int virq);

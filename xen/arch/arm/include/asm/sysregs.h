@@ -6,6 +6,8 @@
 #ifndef ASM_SYSREGS_H
 #define ASM_SYSREGS_H
 
+#include <public/xen.h>
+
 #ifdef __ASSEMBLY__
 #define SYSBIT(n)	(1 << (n))
 #define SYSVAL(v)	v
@@ -79,14 +81,9 @@
 #define MT_NORMAL		3
 #define MAIR_EL2_VALUE		SYSVAL(0xff044400)
 
-/* PSTATE / SPSR */
-#define PSR_MODE_EL0t	0x0
-#define PSR_MODE_EL1t	0x4
-#define PSR_MODE_EL1h	0x5
-#define PSR_MODE_EL2h	0x9
+/* PSTATE / SPSR; PSR_MODE_EL* and PSR_THUMB are in public/arch-arm.h */
 #define PSR_MODE_MASK	0xf
 #define PSR_MODE_A32	SYSBIT(4)	/* the exception came from AArch32 */
-#define PSR_THUMB	SYSBIT(5)
 #define PSR_F		SYSBIT(6)
 #define PSR_I		SYSBIT(7)
 #define PSR_A		SYSBIT(8)

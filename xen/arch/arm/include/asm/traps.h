@@ -34,17 +34,22 @@ enum trap_outcome trap_smc(struct vcpu *v, uint64_t esr);	/* vpsci.c */
 /* HVC #0: PSCI and SMCCC. HVC #0xEA1 is a Xen hypercall and goes the straight path. */
 enum trap_outcome trap_hvc_smccc(struct vcpu *v, uint64_t esr);
 
-/* Last thing before a guest runs, interrupts off: softirqs, idle, vGIC, timers. */
+/*
+ * Last thing before a guest runs, interrupts off: softirqs, then, only when
+ * v->arch.vgic.todo is not 0, vgic_sync_to_lrs(). An interrupt from here on is
+ * taken right after the return to the guest and comes back here.
+ */
 void leave_hypervisor_to_guest(void);
-/* Called from it with interrupts off: load list registers when there is something to load. */
+/* Interrupts off, v current: does what v->arch.vgic.todo says. */
 void vgic_sync_to_lrs(struct vcpu *v);
-/* From entry paths that look at virtual interrupt state: fold list registers back. */
-void vgic_sync_from_lrs(struct vcpu *v);
-/* vCPU switch: timer and vGIC state out of and into the CPU. */
+/*
+ * vCPU switch, interrupts off: list registers and CPU interface out of and into
+ * the CPU. Order: vtimer_save(), vgic_save(); vgic_restore(), vtimer_restore().
+ * v->processor is this CPU. Not for the idle vCPU.
+ */
 void vgic_save(struct vcpu *v);
 void vgic_restore(struct vcpu *v);
-void vtimer_save(struct vcpu *v);
-void vtimer_restore(struct vcpu *v);
-void p2m_restore(struct vcpu *v);	/* VTTBR with a current VMID */
+/* Maintenance interrupt of this CPU, a handler for request_irq(). */
+void vgic_maintenance(unsigned int irq, void *data);
 
 #endif

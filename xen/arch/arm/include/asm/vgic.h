@@ -1,52 +1,130 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The virtual interrupt controller, GICv2 or GICv3 as the host's. Structures
- * and what other parts call. (vgic.c, vgic-v2.c, vgic-v3.c)
+ * The virtual interrupt controller, GICv2 or GICv3 as the host's.
+ *
+ * Interrupts live in banks of 32, a bit each, so that the distributor's
+ * registers are words of a bank. Bank 0 (SGIs and PPIs) is the vCPU's, the
+ * others (SPIs) the domain's.
+ *
+ * Injection takes no lock: it sets the pending latch, then the bank's bit in
+ * the target's todo word (both atomic), then makes the target look. Only the
+ * CPU a vCPU runs on touches its list registers; while it does not run, their
+ * images are protected by vgic.lock. List registers are left alone on exits
+ * without work: what the guest has ended is found when a register is needed.
+ *
+ *   vgic.c        injection, enabling, routing of physical interrupts
+ *   vgic-lr.c     list registers: loading, folding, overflow, vCPU switch
+ *   vgic-mmio.c   registers that v2 and v3 share
+ *   vgic-v2.c, vgic-v3.c   what is particular to each
  */
 #ifndef ASM_VGIC_H
 #define ASM_VGIC_H
 
 #include <xen/bitops.h>
-#include <xen/list.h>
 #include <xen/spinlock.h>
 #include <xen/types.h>
 
 struct domain;
 struct vcpu;
-struct virq;			/* one virtual interrupt's state */
+
+#define VGIC_NR_PRIVATE		32
+#define VGIC_MAX_BANKS		32	/* todo words have a bit for each */
+#define VGIC_MAX_LRS		16
+#define VGIC_SPURIOUS		1023
+
+#define VGIC_PPI_VTIMER		27
+#define VGIC_PPI_PTIMER		30
+#define VGIC_PPI_EVTCHN		31
+
+/*
+ * State of 32 interrupts. enabled, latch, line, active, hw change by atomic bit
+ * operations; level, group, prio and target are the guest's configuration.
+ */
+struct vgic_bank {
+	uint32_t enabled;
+	uint32_t latch;		/* pending, to be put into a list register */
+	uint32_t line;		/* level of an emulated device's line */
+	uint32_t active;	/* active without a list register: too few of them */
+	uint32_t level;		/* level-sensitive; others are edge-triggered */
+	uint32_t group;		/* IGROUPR as written; has no effect */
+	uint32_t hw;		/* a physical interrupt is behind it */
+	uint32_t reserved;	/* number in use: vgic_reserve_virq() */
+	uint8_t prio[32];
+	uint8_t target[32];	/* vCPU id; SPIs only */
+	/* Where it is: vCPU id << 8 | list register + 1, or VGIC_HOME_NONE. */
+	uint16_t home[32];
+};
+
+#define VGIC_HOME_NONE		0
+#define VGIC_HOME_SPILLED	0xff	/* in place of the list register: bank.active */
+
+/* vgic_vcpu.todo: bit b = bank b may have something to load; and: */
+#define VGIC_TODO_EVTCHN	BIT(32)	/* the event channel upcall may be due */
+#define VGIC_TODO_FOLD		BIT(33)	/* look through the list registers first */
+#define VGIC_TODO_EVTCHN_LOADED	BIT(34)	/* upcall in a list register: withdraw it once it is taken back */
 
 struct vgic_vcpu {
-	spinlock_t lock;	/* RANK_VGIC: this vCPU's pending list and private interrupts */
-	struct virq *priv;	/* 32: SGIs and PPIs */
-	struct list_head pending; /* to be put into list registers, by priority */
-	uint64_t lr_used;	/* list registers in use */
-	struct virq *lr_virq[16];
-	uint32_t vmcr, apr[4], apr_g1[4];	/* saved while not running */
-	uint64_t lrs[16];
-	bool lrs_loaded;
+	uint64_t todo;		/* atomic; 0 on most exits */
+	uint32_t lr_used;	/* list registers in use, as far as known */
+	uint32_t waiting;	/* banks with interrupts that found no list register */
+	uint32_t hcr;		/* GICH_HCR/ICH_HCR_EL2 as written last */
+	bool loaded;		/* list registers are in the CPU */
+	bool lr_pending;	/* one of the images is pending (not loaded only) */
+	uint8_t nr_spilled;	/* bits of bank.active that are this vCPU's */
+	uint16_t route_cpu;	/* where the physical interrupts routed to it were sent last */
+	uint16_t lr_irq[VGIC_MAX_LRS];
+	spinlock_t lock;	/* RANK_VGIC: the fields below and above while not loaded */
+	uint64_t lr[VGIC_MAX_LRS];
+	uint32_t vmcr;
+	uint32_t apr[8];
+	uint8_t sgi_source[16];	/* GICv2: vCPUs whose SGI is in the latch */
+	bool rdist_awake;	/* GICR_WAKER.ProcessorSleep clear */
+	struct vgic_bank priv;
 };
 
 struct vgic_dist {
-	spinlock_t lock;	/* distributor registers that concern all; before a vCPU's */
-	struct virq *spis;
+	spinlock_t lock;	/* RANK_VGIC_DIST: configuration of SPIs, ctlr */
+	struct vgic_bank *spi;	/* nr_spis / 32 of them */
+	uint16_t *pirq;		/* by virq - 32, where bank.hw says so; NULL without any */
 	unsigned int nr_spis;	/* multiple of 32 */
 	uint8_t version;	/* 2 or 3 */
-	bool enabled;		/* GICD_CTLR */
+	bool enabled;		/* GICD_CTLR, the group guests use */
+	uint8_t *targets_v2;	/* GICv2: GICD_ITARGETSR as written, by virq - 32 */
 	paddr_t dist_base, cpu_base, rdist_base;
 	paddr_t rdist_size;
 };
 
+/*
+ * version 2 or 3, the host's. The bases must be set before the guest runs:
+ * vgic_set_bases() registers the emulated frames (v2: cpu_base is mapped by the
+ * caller, not emulated; rdist_* are unused).
+ */
 int vgic_domain_init(struct domain *d, unsigned int version, unsigned int nr_spis);
+int vgic_set_bases(struct domain *d, paddr_t dist_base, paddr_t cpu_base, paddr_t rdist_base,
+		   paddr_t rdist_size);
+/* Gives physical interrupts back. Nothing of the domain runs any more. Accepts half-built. */
 void vgic_domain_free(struct domain *d);
 int vgic_vcpu_init(struct vcpu *v);
 void vgic_vcpu_free(struct vcpu *v);
+/* Of a vCPU that starts again (PSCI CPU_ON after CPU_OFF): CPU interface as at reset. */
+void vgic_vcpu_reset(struct vcpu *v);
 
-/* Any context. level: the line; for edge interrupts true makes one pending. */
+/*
+ * Any context, no lock needed. level: the line's new level; for edge-triggered
+ * interrupts true makes one pending and false does nothing. v: NULL for SPIs.
+ */
 void vgic_inject(struct domain *d, struct vcpu *v, unsigned int virq, bool level);
-/* A routed physical interrupt has fired (it is active; the guest's EOI ends it). */
+/* A routed SPI has fired: it stays active until the guest's EOI. Interrupt context. */
 void vgic_inject_hw(struct domain *d, unsigned int virq);
-bool vgic_vcpu_pending(const struct vcpu *v);	/* deliverable: enabled, unmasked priority */
+/* The virtual timer's PPI has fired on this CPU, running v: it stays active. Interrupt context. */
+void vgic_inject_vtimer(struct vcpu *v);
+
+/* Would an interrupt be signalled to v? v is current, or not running. */
+bool vgic_vcpu_pending(const struct vcpu *v);
+/* virq of d becomes the physical SPI pirq. -EBUSY, -EINVAL, -ENOMEM. */
 int vgic_connect_hw(struct domain *d, unsigned int virq, unsigned int pirq);
+void vgic_disconnect_hw(struct domain *d, unsigned int virq);
+/* Takes the number (0 = any free SPI): the number or -EBUSY, -EINVAL, -ENOSPC. */
 int vgic_reserve_virq(struct domain *d, unsigned int virq);
 void vgic_dump(struct domain *d);
 
