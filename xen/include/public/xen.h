@@ -320,12 +320,8 @@ __extension__ struct shared_info {
 	uint32_t wc_version;
 	uint32_t wc_sec;
 	uint32_t wc_nsec;
-#if !defined(__i386__)
 	uint32_t wc_sec_hi;
 #define xen_wc_sec_hi		wc_sec_hi
-#elif !defined(__XEN__) && !defined(__XEN_TOOLS__)
-#define xen_wc_sec_hi		arch.wc_sec_hi
-#endif
 	struct arch_shared_info arch;
 };
 #ifndef __XEN__

@@ -21,11 +21,10 @@
 	do { (hnd).p = (val); } while (0)
 #define set_xen_guest_handle(hnd, val)	set_xen_guest_handle_raw(hnd, val)
 
-#if defined(__i386__)
-#include "xen-x86_32.h"
-#elif defined(__x86_64__)
-#include "xen-x86_64.h"
+#ifdef __i386__
+#error "32-bit x86 guests are not provided for"
 #endif
+#include "xen-x86_64.h"
 
 #ifndef __ASSEMBLY__
 typedef unsigned long xen_pfn_t;
@@ -91,12 +90,6 @@ struct vcpu_guest_context {
 	unsigned long kernel_ss, kernel_sp;
 	unsigned long ctrlreg[8];		/* CR0-CR7 */
 	unsigned long debugreg[8];		/* DB0-DB7 */
-#ifdef __i386__
-	unsigned long event_callback_cs;
-	unsigned long event_callback_eip;
-	unsigned long failsafe_callback_cs;
-	unsigned long failsafe_callback_eip;
-#else
 	unsigned long event_callback_eip;
 	unsigned long failsafe_callback_eip;
 #ifdef __XEN__
@@ -111,13 +104,10 @@ struct vcpu_guest_context {
 #else
 	unsigned long syscall_callback_eip;
 #endif
-#endif
 	unsigned long vm_assist;		/* bits VMASST_TYPE_* */
-#ifdef __x86_64__
 	uint64_t fs_base;
 	uint64_t gs_base_kernel;
 	uint64_t gs_base_user;
-#endif
 };
 typedef struct vcpu_guest_context vcpu_guest_context_t;
 DEFINE_XEN_GUEST_HANDLE(vcpu_guest_context_t);
@@ -134,9 +124,6 @@ struct arch_shared_info {
 	unsigned long p2m_cr3;
 	unsigned long p2m_vaddr;
 	unsigned long p2m_generation;
-#ifdef __i386__
-	uint32_t wc_sec_hi;
-#endif
 };
 typedef struct arch_shared_info arch_shared_info_t;
 

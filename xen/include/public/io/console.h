@@ -20,6 +20,7 @@ struct xencons_interface {
 	XENCONS_RING_IDX out_cons, out_prod;
 };
 
+/* memcpy() is the user's. */
 #ifdef XEN_WANT_FLEX_CONSOLE_RING
 #include "ring.h"
 DEFINE_XEN_FLEX_RING(xencons);
