@@ -36,6 +36,8 @@ enum p2m_type {
 
 #define P2M_DEFERRED 32
 
+struct p2m_pte;
+
 struct p2m_domain {
 	spinlock_t lock;		/* RANK_P2M: tables and the fields below */
 	struct domain *domain;
@@ -49,7 +51,7 @@ struct p2m_domain {
 	unsigned int nr_deferred;	/* references to drop after the next flush */
 	struct page_info *deferred[P2M_DEFERRED];
 	struct page_list stale_tables;	/* unlinked tables, free after the next flush */
-	gfn_t lowest_mapped, max_mapped; /* for relinquishing */
+	gfn_t max_mapped;		/* highest frame ever mapped */
 	gfn_t relinquish_next;		/* where the next bounded step goes on */
 	unsigned long mappings[NR_P2M_TYPES]; /* statistics, by 4 KiB pages */
 };
@@ -66,8 +68,8 @@ int p2m_relinquish(struct domain *d);
  * Map 2^order pages at gfn. Splits and merges blocks as needed; replaces what
  * was there (dropping what it held). References of foreign/grant types are the
  * caller's and pass to the mapping on success only; they map single pages.
- * -ENOMEM: nothing changed. -EINVAL: not inside the address space, misaligned
- * or wrong type.
+ * gfn and mfn need no alignment. -ENOMEM: nothing changed. -EINVAL: not inside
+ * the address space or wrong type.
  */
 int p2m_set_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order, enum p2m_type t);
 /* Same for a range of any length (devices, dom0's RAM), with the largest blocks. */
@@ -113,7 +115,6 @@ void arch_p2m_teardown(struct domain *d);	/* frees the root; accepts half-built 
  * meanwhile: Arm's break-before-make (invalid, flush, new). Under p2m.lock; a
  * guest fault in the window retries under the lock.
  */
-struct p2m_pte;
 void arch_p2m_replace_live_entry(struct domain *d, struct p2m_pte *where, const struct p2m_pte *to);
 /* Invalidate all of the domain's stage-2 TLB entries on all CPUs, and wait. */
 void arch_p2m_flush_tlb(struct domain *d);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Shared by p2m.c (changes) and p2m_lookup.c (questions). */
+#ifndef COMMON_P2M_INTERNAL_H
+#define COMMON_P2M_INTERNAL_H
+
+#include <xen/domain.h>
+#include <asm/p2m.h>
+
+#define P2M_TABLE_ENTRIES (1U << P2M_PT_BITS)
+
+static inline unsigned int level_shift(unsigned int level)
+{
+	return (P2M_LAST_LEVEL - level) * P2M_PT_BITS;
+}
+
+/* Pages an entry of the level covers. */
+static inline unsigned long level_pages(unsigned int level)
+{
+	return 1UL << level_shift(level);
+}
+
+/* The root may be several tables in a row: its index is not masked. */
+static inline unsigned long level_index(const struct p2m_domain *p2m, unsigned long gfn,
+					unsigned int level)
+{
+	unsigned long i = gfn >> level_shift(level);
+
+	return level == p2m->root_level ? i : i & (P2M_TABLE_ENTRIES - 1);
+}
+
+static inline pte_t *table_of(pte_t e)
+{
+	return mfn_to_virt(p2m_pte_mfn(e));
+}
+
+static inline pte_t *root_of(const struct p2m_domain *p2m)
+{
+	return mfn_to_virt(p2m->root);
+}
+
+static inline bool gfn_in_range(const struct p2m_domain *p2m, unsigned long gfn)
+{
+	return !(gfn >> (p2m->addr_bits - PAGE_SHIFT));
+}
+
+/* The entry where the walk for gfn ends (a leaf, or nothing), and its level. */
+static inline pte_t *p2m_find(const struct p2m_domain *p2m, unsigned long gfn,
+			      unsigned int *level)
+{
+	unsigned int l = p2m->root_level;
+	pte_t *e = &root_of(p2m)[level_index(p2m, gfn, l)];
+
+	while (p2m_pte_is_table(*e, l)) {
+		l++;
+		e = &table_of(*e)[level_index(p2m, gfn, l)];
+	}
+	*level = l;
+	return e;
+}
+
+#endif

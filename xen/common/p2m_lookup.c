@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What is behind a guest frame: look-ups in a guest's physical address space. */
+#include <xen/domain.h>
+#include <xen/p2m.h>
+#include "p2m_internal.h"
+
+/* p2m.lock held. INVALID_MFN and p2m_invalid when nothing is there. */
+static mfn_t lookup_locked(struct p2m_domain *p2m, unsigned long gfn, enum p2m_type *t,
+			   unsigned int *level)
+{
+	pte_t *e;
+
+	*t = p2m_invalid;
+	*level = p2m->root_level;
+	if (!gfn_in_range(p2m, gfn) || mfn_eq(p2m->root, INVALID_MFN))
+		return INVALID_MFN;
+	e = p2m_find(p2m, gfn, level);
+	if (!p2m_pte_valid(*e))
+		return INVALID_MFN;
+	*t = p2m_pte_type(*e);
+	return mfn_add(p2m_pte_mfn(*e), gfn & (level_pages(*level) - 1));
+}
+
+mfn_t p2m_lookup(struct domain *d, gfn_t gfn, enum p2m_type *t, unsigned int *order)
+{
+	struct p2m_domain *p2m = &d->p2m;
+	enum p2m_type type;
+	unsigned int level;
+	mfn_t mfn;
+
+	spin_lock(&p2m->lock);
+	mfn = lookup_locked(p2m, gfn_x(gfn), &type, &level);
+	spin_unlock(&p2m->lock);
+	if (t)
+		*t = type;
+	if (order)
+		*order = level_shift(level);
+	return mfn;
+}
+
+/*
+ * A reference on what is mapped. RAM entries hold none, so the page may be on
+ * its way out of the domain: get_page() decides. Foreign and grant entries hold
+ * one, which p2m.lock keeps from being dropped.
+ */
+static struct page_info *get_mapped_page(struct domain *d, mfn_t mfn, enum p2m_type t)
+{
+	struct page_info *pg;
+
+	if ((!p2m_is_ram(t) && !p2m_holds_ref(t)) || !mfn_valid(mfn))
+		return NULL;
+	pg = mfn_to_page(mfn);
+	if (p2m_holds_ref(t)) {
+		get_page_again(pg);
+		return pg;
+	}
+	return get_page(pg, d) ? pg : NULL;
+}
+
+struct page_info *get_page_from_gfn(struct domain *d, gfn_t gfn, enum p2m_type *t)
+{
+	struct p2m_domain *p2m = &d->p2m;
+	struct page_info *pg = NULL;
+	enum p2m_type type;
+	unsigned int level;
+	mfn_t mfn;
+
+	spin_lock(&p2m->lock);
+	mfn = lookup_locked(p2m, gfn_x(gfn), &type, &level);
+	if (type != p2m_invalid)
+		pg = get_mapped_page(d, mfn, type);
+	spin_unlock(&p2m->lock);
+	if (t)
+		*t = type;
+	return pg;
+}
+
+struct page_info *get_ram_page_from_gfn(struct domain *d, gfn_t gfn, bool write)
+{
+	struct p2m_domain *p2m = &d->p2m;
+	struct page_info *pg = NULL;
+	enum p2m_type type;
+	unsigned int level;
+	mfn_t mfn;
+
+	spin_lock(&p2m->lock);
+	mfn = lookup_locked(p2m, gfn_x(gfn), &type, &level);
+	if (type == p2m_ram_rw || (type == p2m_ram_ro && !write))
+		pg = get_mapped_page(d, mfn, type);
+	spin_unlock(&p2m->lock);
+	return pg;
+}
