@@ -26,6 +26,8 @@ void console_puts(const char *s, size_t len);
 size_t console_ring_read(char *buf, size_t size, uint32_t *index, bool clear, bool incremental);
 /* Called by panic(): no locks any more, UART directly. */
 void console_force_unlock(void);
+/* What follows a panic: reboot after 5 s, or halt with noreboot. */
+void panic_stop(void) __attribute__((__noreturn__));
 /* Write out the UART's queue: before the machine stops. */
 void console_flush(void);
 

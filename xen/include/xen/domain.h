@@ -25,6 +25,7 @@
 #include <xen/list.h>
 #include <xen/mm.h>
 #include <xen/p2m.h>
+#include <xen/softirq.h>
 #include <xen/spinlock.h>
 #include <xen/timer.h>
 #include <asm/domain.h>		/* struct arch_domain, struct arch_vcpu */
@@ -135,7 +136,10 @@ struct domain {
 	} watchdog;
 	DECLARE_BITMAP(poll_mask, MAX_VIRT_CPUS); /* vCPUs in SCHEDOP_poll */
 
-	unsigned int teardown_step;	/* unit being taken down; domctl lock */
+	unsigned int teardown_step;	/* step of domain_kill() to go on with; domctl lock */
+	unsigned int units_built;	/* of domain_units[], for taking down a half-built domain */
+	bool heap_zombie;		/* only pages of heap_page_list keep it; page_lock */
+	struct tasklet free_work;	/* the last reference may go in any context */
 	struct sched_dom_data *sched;
 	struct arch_domain arch;
 };
@@ -201,7 +205,14 @@ void unmap_vcpu_info(struct vcpu *v);
 void vcpu_runstate_change(struct vcpu *v, int new_state, s_time_t now); /* under RANK_SCHED */
 void vcpu_runstate_get(const struct vcpu *v, struct vcpu_runstate_info *info);
 
-long do_vcpu_op_common(struct vcpu *v, unsigned int cmd, guest_va_t arg);
+/* Writes the runstate area the guest registered, if any. Any CPU. */
+void update_runstate_area(struct vcpu *v);
+void unmap_runstate_area(struct vcpu *v);
+/* Timers of SCHEDOP_watchdog; part of every domain. */
+void watchdog_init(struct domain *d);
+void watchdog_destroy(struct domain *d);
+/* poll_timer's function and waking: sched_op.c */
+void poll_init_vcpu(struct vcpu *v);
 
 /* ---- contract with the architecture ---- */
 
@@ -231,5 +242,7 @@ void arch_vcpu_event_upcall(struct vcpu *v);
 /* Print v's state for debug keys. */
 void arch_dump_vcpu(struct vcpu *v);
 void arch_dump_domain(struct domain *d);
+/* Does the ABI of this architecture have VCPUOP_cmd? */
+bool arch_has_vcpu_op(unsigned int cmd);
 
 #endif

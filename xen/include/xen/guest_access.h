@@ -16,6 +16,9 @@ int __must_check copy_from_guest_va(void *dst, guest_va_t src, size_t size);
 int __must_check copy_to_guest_va(guest_va_t dst, const void *src, size_t size);
 int __must_check clear_guest_va(guest_va_t dst, size_t size);
 
+/* The page behind an address of the caller, owned by its domain, referenced; NULL. */
+struct page_info *get_page_from_guest_va(guest_va_t va, bool write);
+
 #define guest_handle_va(h)	((guest_va_t)(uintptr_t)(h).p)
 #define guest_handle_is_null(h)	(!(h).p)
 /* Element i of an array handle; the element's size is the handle's. */

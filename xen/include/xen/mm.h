@@ -165,6 +165,9 @@ void arch_clean_page_to_memory(mfn_t mfn);
 /* Arch: clean and invalidate to PoC and, on Arm, invalidate the I-cache. */
 void arch_flush_page_to_ram(mfn_t mfn, bool sync_icache);
 
+/* The domain behind an owner id in page_info.state, which its pages keep alive; no reference. */
+struct domain *domain_of_page_id(unsigned int id);
+
 /* Hypervisor addresses of heap memory. */
 static inline mfn_t virt_to_mfn(const void *va) { return maddr_to_mfn(virt_to_maddr(va)); }
 static inline void *mfn_to_virt(mfn_t mfn) { return maddr_to_virt(mfn_to_maddr(mfn)); }

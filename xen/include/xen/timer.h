@@ -17,6 +17,7 @@ struct timer {
 	struct timer *inactive_next;
 };
 
+void timers_init(void);			/* boot, once, on the boot CPU */
 void timer_init_cpu(unsigned int cpu);	/* at CPU bring-up */
 void init_timer(struct timer *t, void (*fn)(void *), void *data, unsigned int cpu);
 /* Any context, no timer lock held. Re-arming a queued timer moves it. */

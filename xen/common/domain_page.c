@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pages owned by domains: references, lists and limits.
+ *
+ * A domain holds one reference on itself for as long as it owns any RAM page, so
+ * that the last put_page() may come long after the domain was destroyed. Pages
+ * of the hypervisor that it shares (grant frames, shared info) go when the
+ * domain is freed; if somebody maps them still, they keep it (heap_zombie).
+ */
+#include <xen/domain.h>
+#include <xen/lib.h>
+#include <xen/mm.h>
+#include <xen/page_alloc.h>
+
+#define OWNED_BY(d) ((uint64_t)(d)->domain_id << PGC_OWNER_SHIFT)
+
+bool get_page(struct page_info *pg, const struct domain *d)
+{
+	uint64_t old = atomic_load(&pg->state);
+
+	do {
+		if (unlikely(old >> PGC_OWNER_SHIFT != d->domain_id ||
+			     (old & PGC_COUNT_MASK) == 0 ||
+			     (old & PGC_COUNT_MASK) == PGC_COUNT_MASK))
+			return false;
+	} while (!__atomic_compare_exchange_n(&pg->state, &old, old + 1, true,
+					      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+	return true;
+}
+
+void get_page_again(struct page_info *pg)
+{
+	atomic_inc(&pg->state);
+}
+
+static void release_page(struct page_info *pg, uint64_t state)
+{
+	struct domain *d = domain_of_page_id(state >> PGC_OWNER_SHIFT);
+	bool heap = state & PGC_heap, last;
+
+	/* Its owner cannot have gone: it holds a reference while it owns pages. */
+	BUG_ON(!d);
+	spin_lock(&d->page_lock);
+	page_list_del(pg, heap ? &d->heap_page_list : &d->page_list);
+	if (!heap) {
+		if (state & PGC_extra)
+			d->extra_pages--;
+		else
+			d->tot_pages--;
+	}
+	last = heap ? d->heap_zombie && !d->heap_page_list.count : !d->page_list.count;
+	spin_unlock(&d->page_lock);
+	free_domain_block(pg, 0);
+	if (last)
+		put_domain(d);
+}
+
+void put_page(struct page_info *pg)
+{
+	/* Release: what we did with the page comes before its reuse. */
+	uint64_t now = __atomic_sub_fetch(&pg->state, 1, __ATOMIC_ACQ_REL);
+
+	ASSERT((now & PGC_COUNT_MASK) != PGC_COUNT_MASK);
+	if (unlikely((now & PGC_COUNT_MASK) == 0))
+		release_page(pg, now);
+}
+
+bool page_drop_allocation(struct page_info *pg)
+{
+	if (!(__atomic_fetch_and(&pg->state, ~PGC_allocated, __ATOMIC_ACQ_REL) & PGC_allocated))
+		return false;
+	put_page(pg);
+	return true;
+}
+
+/* Under d->page_lock. */
+static bool may_own(struct domain *d, unsigned long nr, unsigned int memf)
+{
+	if (d->is_dying)
+		return false;
+	return (memf & MEMF_no_refcount) || nr <= d->max_pages - min(d->tot_pages, d->max_pages);
+}
+
+static void add_to_lists(struct domain *d, struct page_info *pg, unsigned long nr,
+			 unsigned int memf)
+{
+	if (!d->page_list.count)
+		atomic_inc(&d->refcount);
+	for (unsigned long i = 0; i < nr; i++)
+		page_list_add_tail(pg + i, &d->page_list);
+	if (memf & MEMF_no_refcount)
+		d->extra_pages += nr;
+	else
+		d->tot_pages += nr;
+	/* A claim is used up by what the domain is given. */
+	d->outstanding_pages -= min_t(unsigned long, d->outstanding_pages, nr);
+}
+
+int assign_pages(struct domain *d, struct page_info *pg, unsigned int order, unsigned int memf)
+{
+	uint64_t state = OWNED_BY(d) | PGC_allocated | 1;
+	unsigned long nr = 1UL << order;
+
+	if (memf & MEMF_no_refcount)
+		state |= PGC_extra;
+	spin_lock(&d->page_lock);
+	if (!may_own(d, nr, memf)) {
+		spin_unlock(&d->page_lock);
+		return d->is_dying ? -EINVAL : -E2BIG;
+	}
+	add_to_lists(d, pg, nr, memf);
+	for (unsigned long i = 0; i < nr; i++)
+		atomic_store_release(&pg[i].state, state);
+	spin_unlock(&d->page_lock);
+	return 0;
+}
+
+struct page_info *alloc_domheap_pages(struct domain *d, unsigned int order, unsigned int memf)
+{
+	struct page_info *pg;
+
+	/* A first look without lock saves scrubbing pages that may not be had. */
+	if (!may_own(d, 1UL << order, memf))
+		return NULL;
+	pg = alloc_domain_block(((uint64_t)DOMID_XYLEM_HEAP << PGC_OWNER_SHIFT) | 1, order, memf);
+	if (!pg)
+		return NULL;
+	if (assign_pages(d, pg, order, memf)) {
+		free_domain_block(pg, order);
+		return NULL;
+	}
+	return pg;
+}
+
+void share_heap_page_with_guest(void *va, struct domain *d)
+{
+	struct page_info *pg = virt_to_page(va);
+
+	spin_lock(&d->page_lock);
+	page_list_add_tail(pg, &d->heap_page_list);
+	pg->u.inuse.type = gfn_x(INVALID_GFN);
+	atomic_store_release(&pg->state, OWNED_BY(d) | PGC_heap | PGC_allocated | 1);
+	spin_unlock(&d->page_lock);
+}
+
+void unshare_heap_page(void *va)
+{
+	if (va)
+		page_drop_allocation(virt_to_page(va));
+}

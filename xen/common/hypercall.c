@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hypercall dispatch: what a descriptor says is done here and nowhere else.
+ */
+#include <xen/hypercall.h>
+#include <xen/lib.h>
+#include <xen/sched.h>
+#include <xen/softirq.h>
+#include <public/platform.h>
+
+static bool caller_may(const struct hc_ctx *ctx, const struct hc_subop *op)
+{
+	const struct domain *d = ctx->v->domain;
+
+	switch (op->caller) {
+	case HC_ANYBODY:
+		return true;
+	case HC_CONTROL:
+		return is_control_domain(d);
+	default:
+		return is_control_domain(d) || ctx->target == d;
+	}
+}
+
+static long find_target(struct hc_ctx *ctx, const struct hc_subop *op, const void *arg)
+{
+	domid_t id;
+
+	memcpy(&id, (const char *)arg + op->target_off, sizeof(id));
+	ctx->target = domain_get_by_any_id(id);
+	if (!ctx->target)
+		return -ESRCH;
+	if (ctx->target->is_dying && !(op->flags & HC_DYING_OK))
+		return -ESRCH;
+	if (ctx->target == ctx->v->domain && (op->flags & HC_NO_SELF))
+		return -EINVAL;
+	return 0;
+}
+
+static long deliver(struct hc_ctx *ctx, const struct hc_subop *op, void *arg, long rc)
+{
+	bool out = op->out == HC_OUT_ALWAYS || (op->out == HC_OUT_SUCCESS && rc >= 0);
+
+	if (rc == -ERESTART || !out)
+		return rc;
+	if (likely(!copy_to_guest_va(ctx->arg_va, arg, op->size)))
+		return rc;
+	/* The caller would never learn of what was made for it. */
+	if (rc >= 0 && op->undo)
+		op->undo(ctx, arg);
+	return -EFAULT;
+}
+
+long hc_dispatch(const struct hc_table *t, struct hc_ctx *ctx)
+{
+	uint64_t buf[HC_MAX_ARG_SIZE / sizeof(uint64_t)];
+	const struct hc_subop *op;
+	void *arg = NULL;
+	long rc = 0;
+
+	if (unlikely(ctx->cmd >= t->nr_ops || !t->ops[ctx->cmd].handler))
+		return t->unknown;
+	op = &t->ops[ctx->cmd];
+	ctx->op = op;
+	ctx->target = NULL;
+	if (t->count)
+		atomic_inc(&t->count[ctx->cmd]);
+	if (op->caller == HC_CONTROL && !is_control_domain(ctx->v->domain))
+		return -EPERM;
+	if (op->size) {
+		if (unlikely(copy_from_guest_va(buf, ctx->arg_va, op->size)))
+			return -EFAULT;
+		arg = buf;
+	}
+	if (op->target_off != HC_NO_TARGET)
+		rc = find_target(ctx, op, arg);
+	if (!rc)
+		rc = caller_may(ctx, op) ? op->handler(ctx, arg) : -EPERM;
+	rc = deliver(ctx, op, arg, rc);
+	if (ctx->target) {
+		put_domain(ctx->target);
+		ctx->target = NULL;
+	}
+	return rc;
+}
+
+bool hypercall_preempt_check(void)
+{
+	return local_softirq_pending() || local_events_pending(current);
+}
+
+const struct hypercall hypercall_table[NR_HYPERCALLS] = {
+	[__HYPERVISOR_memory_op]	= { "memory_op", do_memory_op, 2, NULL },
+	[__HYPERVISOR_multicall]	= { "multicall", do_multicall, 2, NULL },
+	[__HYPERVISOR_xen_version]	= { "xen_version", do_xen_version, 2, NULL },
+	[__HYPERVISOR_console_io]	= { "console_io", do_console_io, 3, NULL },
+	[__HYPERVISOR_grant_table_op]	= { "grant_table_op", do_grant_table_op, 3, NULL },
+	[__HYPERVISOR_vm_assist]	= { "vm_assist", do_vm_assist, 2, NULL },
+	[__HYPERVISOR_vcpu_op]		= { "vcpu_op", do_vcpu_op, 3, NULL },
+	[__HYPERVISOR_sched_op]		= { "sched_op", do_sched_op, 2, NULL },
+	[__HYPERVISOR_event_channel_op]	= { "event_channel_op", do_event_channel_op, 2, NULL },
+	[__HYPERVISOR_physdev_op]	= { "physdev_op", do_physdev_op, 2, NULL },
+	[__HYPERVISOR_hvm_op]		= { "hvm_op", do_hvm_op, 2, NULL },
+	[__HYPERVISOR_sysctl]		= { "sysctl", do_sysctl, 1, NULL },
+	[__HYPERVISOR_domctl]		= { "domctl", do_domctl, 1, NULL },
+	[__HYPERVISOR_platform_op]	= { "platform_op", do_platform_op, 1, NULL },
+	[__HYPERVISOR_dm_op]		= { "dm_op", do_dm_op, 3, NULL },
+};
+
+long hypercall_run(struct hc_ctx *ctx)
+{
+	if (unlikely(ctx->nr >= NR_HYPERCALLS || !hypercall_table[ctx->nr].fn))
+		return -ENOSYS;
+	return hypercall_table[ctx->nr].fn(ctx);
+}
