@@ -105,17 +105,19 @@ setup-full:
 	@KERNEL=5.10 scripts/setup full
 	@KERNEL=6.12 scripts/setup full
 
+libfdt := LIBFDT_INC=$(DEPS)/usr/include LIBFDT_A=$(DEPS)/usr/lib/aarch64-linux-gnu/libfdt.a
+
 .PHONY: xen image-xylem image-xylem-debug image-xen
 xen: image-xylem image-xylem-debug
 image-xylem: setup
-	$(MAKE) -C xen ARCH=arm64 O=$(O)/arm64
+	@$(MAKE) -C xen ARCH=arm64 O=$(O)/arm64 $(libfdt)
 image-xylem-debug: setup
-	$(MAKE) -C xen ARCH=arm64 DEBUG=1 O=$(O)/arm64-debug
+	@$(MAKE) -C xen ARCH=arm64 DEBUG=1 O=$(O)/arm64-debug $(libfdt)
 image-xen: setup
 
 .PHONY: tools
 tools: setup
-	$(MAKE) -C userspace ARCH=arm64 O=$(O)/arm64/userspace
+	@$(MAKE) -C userspace ARCH=arm64 O=$(O)/arm64/userspace
 
 dom0-kernel	:= $(XYLEM_CACHE)/kernel/$(KERNEL)/vmlinuz
 guest-image	:= $(O)/arm64/guest-$(GUEST_KERNEL).cpio
