@@ -22,6 +22,9 @@
 #define VTCR_SL0_SHIFT	6
 
 #define VTTBR_VMID_SHIFT 48
+
+/* Table pages of a guest until the toolstack sets its pool (set_paging_mempool_size). */
+#define INITIAL_POOL_PAGES 16
 #define NO_VCPU_RAN	0xff
 
 /*
@@ -95,6 +98,7 @@ int arch_p2m_init(struct domain *d)
 	p2m->root_order = order;
 	p2m->root_level = bits > LEVEL1_BITS + MAX_CONCAT_BITS ? 0 : 1;
 	p2m->addr_bits = bits;
+	p2m->pool_limit = d->is_hwdom ? 0 : INITIAL_POOL_PAGES;
 	arch->vttbr_base = virt_to_maddr(root);
 	arch->vtcr = make_vtcr(bits);
 	memset(arch->last_vcpu_ran, NO_VCPU_RAN, sizeof(arch->last_vcpu_ran));
