@@ -15,9 +15,9 @@ static struct {
 
 static unsigned char pressed;
 
-static void run_key(void *unused)
+void handle_key_now(char c)
 {
-	unsigned char key = READ_ONCE(pressed);
+	unsigned char key = (unsigned char)c & 127;
 
 	if (keys[key].fn) {
 		printk("'%c' pressed -> %s\n", key, keys[key].desc);
@@ -25,6 +25,11 @@ static void run_key(void *unused)
 	} else {
 		printk("'%c' pressed: no such debug key, 'h' lists them\n", key);
 	}
+}
+
+static void run_key(void *unused)
+{
+	handle_key_now(READ_ONCE(pressed));
 }
 
 static struct tasklet key_tasklet = { .fn = run_key };

@@ -13,6 +13,7 @@
 #include <xen/sched_if.h>
 #include <xen/softirq.h>
 #include <xen/xmalloc.h>
+#include <public/sysctl.h>
 
 #define DEFAULT_WEIGHT	256U
 #define CREDIT_INIT	MILLISECS(10)
@@ -399,6 +400,17 @@ static int cs2_adjust(struct domain *d, struct xen_domctl_scheduler_op *op)
 	return rc;
 }
 
+/* The rate limit: how long a vCPU runs before another may take its place, us. */
+static int cs2_adjust_global(struct xen_sysctl_scheduler_op *op)
+{
+	struct xen_sysctl_credit2_schedule *p = &op->u.sched_credit2;
+
+	if (op->cmd == XEN_SYSCTL_SCHEDOP_putinfo && p->ratelimit_us != SLICE_MIN / 1000)
+		return -EOPNOTSUPP;
+	p->ratelimit_us = SLICE_MIN / 1000;
+	return 0;
+}
+
 static void cs2_dump(unsigned int cpu)
 {
 	struct sched_unit_data *s;
@@ -431,6 +443,7 @@ const struct scheduler sched_credit2 = {
 	.context_saved = cs2_context_saved,
 	.schedule = cs2_schedule,
 	.adjust = cs2_adjust,
+	.adjust_global = cs2_adjust_global,
 	.affinity_changed = cs2_affinity_changed,
 	.dump = cs2_dump,
 };

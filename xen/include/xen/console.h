@@ -34,6 +34,7 @@ void console_flush(void);
 /* Debug keys: one character each. Handlers run in softirq context. */
 void register_keyhandler(char key, void (*fn)(unsigned char key), const char *desc);
 void handle_keypress(char key);	/* any context: runs it from a tasklet */
+void handle_key_now(char key);	/* where no lock is held: from a hypercall */
 void keyhandlers_init(void);
 
 #endif

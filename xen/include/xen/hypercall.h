@@ -113,6 +113,8 @@ long do_dm_op(struct hc_ctx *ctx);
 uint64_t arch_features(const struct domain *d, unsigned int submap);	/* XENFEAT bits */
 void arch_capabilities(char *buf, size_t size);		/* "xen-3.0-aarch64 ..." */
 unsigned long arch_virt_start(void);
+/* Bits of VMASST_TYPE_* the domain may switch. */
+unsigned long arch_vm_assist_valid(const struct domain *d);
 /* sysctl physinfo/cputopo parts */
 struct xen_sysctl_physinfo;
 void arch_physinfo(struct xen_sysctl_physinfo *pi);

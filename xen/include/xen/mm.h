@@ -86,7 +86,9 @@ static inline mfn_t page_to_mfn(const struct page_info *pg)
 }
 #define page_to_maddr(pg) mfn_to_maddr(page_to_mfn(pg))
 
-/* Is there RAM with a frame-table entry behind the frame? Safe for any value. */
+/* Arch: the highest frame with RAM. */
+unsigned long max_ram_mfn(void);
+/* Arch: is there RAM with a frame-table entry behind the frame? Safe for any value. */
 bool mfn_valid(mfn_t mfn);
 
 static inline unsigned int page_owner_id(const struct page_info *pg)

@@ -9,6 +9,8 @@
 #include <xen/domain.h>
 #include <asm/current.h>	/* current: the vCPU this CPU runs (idle vCPU when none) */
 
+struct xen_sysctl_scheduler_op;
+
 struct sched_decision {
 	struct vcpu *next;	/* the idle vCPU when nothing is to run */
 	s_time_t time;		/* run it at most that long; < 0 = no limit */
@@ -34,6 +36,7 @@ struct scheduler {
 	void (*context_saved)(struct vcpu *v);	/* after the switch away; may migrate */
 	struct sched_decision (*schedule)(s_time_t now);
 	int (*adjust)(struct domain *d, struct xen_domctl_scheduler_op *op); /* get and put */
+	int (*adjust_global)(struct xen_sysctl_scheduler_op *op);	/* may be NULL */
 	void (*affinity_changed)(struct vcpu *v);
 	void (*dump)(unsigned int cpu);
 };
