@@ -76,16 +76,14 @@ static u64 *next_table(u64 *e, u64 block)
 	return table;
 }
 
-void mmu_map(u64 va, u64 pa, u64 bytes, enum mmu_attr attr)
+static void map_blocks(u64 va, u64 pa, u64 bytes, u64 bits, u64 largest)
 {
-	u64 bits = attr_bits(attr);
-
 	while (bytes) {
 		u64 *table = root, block, *e;
 
 		for (block = BIT(30); ; block >>= 9) {
 			e = &table[va / block & 511];
-			if (bytes >= block && !((va | pa) & (block - 1)))
+			if (block <= largest && bytes >= block && !((va | pa) & (block - 1)))
 				break;
 			table = next_table(e, block);
 		}
@@ -96,11 +94,20 @@ void mmu_map(u64 va, u64 pa, u64 bytes, enum mmu_attr attr)
 	}
 }
 
+void mmu_map(u64 va, u64 pa, u64 bytes, enum mmu_attr attr)
+{
+	map_blocks(va, pa, bytes, attr_bits(attr), BIT(30));
+}
+
+/*
+ * RAM is mapped by pages: to split a block later it would have to be unmapped
+ * for a moment, and the code that does so lies in it.
+ */
 void mmu_init(void)
 {
 	mmu_map(0, 0, BIT(39), MMU_DEVICE);
 	for (unsigned int i = 0; i < ram_banks; i++)
-		mmu_map(ram[i].start, ram[i].start, ram[i].size, MMU_RAM);
+		map_blocks(ram[i].start, ram[i].start, ram[i].size, attr_bits(MMU_RAM), PAGE_SIZE);
 }
 
 void mmu_on(void)

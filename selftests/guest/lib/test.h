@@ -3,6 +3,7 @@
 #ifndef GUEST_TEST_H
 #define GUEST_TEST_H
 
+#include "badptr.h"
 #include "child.h"
 #include "cpu.h"
 #include "dt.h"
