@@ -155,8 +155,8 @@ void test_main(void)
 	control = gfn_to_ptr(page);
 	words = gfn_to_ptr(array);
 
-	check_eq(expand(array), -ENOSYS, "no array before the control block");
-	check_eq(init_control(0, page, 4000), -EINVAL, "a control block across the end of its page");
+	check_eq(expand(array), -EOPNOTSUPP, "no array before the control block");
+	check_eq(init_control(0, page, 4032), -EINVAL, "a control block across the end of its page");
 	check_eq(init_control(0, page, 4), -EINVAL, "a control block that is not aligned");
 	check_eq(init_control(1000, page, 0), -ENOENT, "for a vCPU that is not there");
 	check_eq(init_control(0, gfn_hole(), 0), -EINVAL, "on a frame that is not there");

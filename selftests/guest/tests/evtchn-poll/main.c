@@ -14,10 +14,13 @@ static long poll(evtchn_port_t *ports, unsigned int n, u64 deadline)
 	return sched_op(SCHEDOP_poll, &p);
 }
 
-/* Nanoseconds of system time are those of the virtual counter. */
+/*
+ * System time began when the hypervisor started the clock, that is some time
+ * after the physical counter: a deadline from this is that much late at most.
+ */
 static u64 ns_from_now(u64 ns)
 {
-	return now() * (1000000000 / read_sysreg(cntfrq_el0)) + ns;
+	return read_sysreg(cntpct_el0) * (1000000000 / read_sysreg(cntfrq_el0)) + ns;
 }
 
 void test_main(void)
