@@ -51,6 +51,7 @@ void cpu_join(unsigned int cpu)
 {
 	if (wait_until(per_cpu[cpu].done, 5000000))
 		return;
+	printk("# affinity info %d\n", psci(0xc4000004UL, cpu_mpidr(cpu), 0, 0));
 	report_error("CPU %u does not come back", cpu);
 	report_finish();
 }
