@@ -48,6 +48,9 @@ extern struct bootinfo bootinfo;
 /* The host's device tree; mapped read-only until dom0 was built. */
 extern const void *device_tree;
 
+/* Node of the UART the hypervisor uses, set by its driver; -1 = none. Dom0 does not see it. */
+extern int console_dt_node;
+
 struct boot_module *boot_module_find(enum boot_module_kind kind);	/* NULL when there is none */
 
 /* bootfdt.c: fills bootinfo; panics with a sentence on a broken tree. */
