@@ -97,6 +97,18 @@ static inline struct page_info *get_guest_page(struct domain *d, guest_va_t va, 
 	return get_page_slow(d, va, write);
 }
 
+struct page_info *get_page_from_guest_va(guest_va_t va, bool write)
+{
+	struct domain *d = current->domain;
+	struct page_info *pg = get_guest_page(d, va, write);
+
+	if (pg && page_owner_id(pg) != d->domain_id) {
+		put_page(pg);
+		return NULL;
+	}
+	return pg;
+}
+
 static inline size_t in_page(uint64_t addr, size_t size)
 {
 	return min(size, (size_t)(PAGE_SIZE - (addr & ~PAGE_MASK)));

@@ -14,9 +14,11 @@
 
 /*
  * The toolstack wrote the guest's memory through cacheable mappings; the guest
- * starts with its caches off. Restartable: start and length move on.
+ * starts with its caches off. Restartable: start and length move on in the
+ * caller's own structure, where it may do with them as it likes.
  */
-static long domctl_cacheflush(struct domain *d, struct xen_domctl_cacheflush *op)
+static long domctl_cacheflush(struct hc_ctx *ctx, struct domain *d,
+			      struct xen_domctl_cacheflush *op)
 {
 	unsigned int n = 0;
 
@@ -31,8 +33,12 @@ static long domctl_cacheflush(struct domain *d, struct xen_domctl_cacheflush *op
 		}
 		op->start_pfn++;
 		op->nr_pfns--;
-		if (++n % CACHEFLUSH_STEP == 0 && op->nr_pfns && hypercall_preempt_check())
-			return -ERESTART;
+		if (++n % CACHEFLUSH_STEP || !op->nr_pfns || !hypercall_preempt_check())
+			continue;
+		if (copy_to_guest_va(ctx->arg_va + offsetof(struct xen_domctl, u.cacheflush), op,
+				     sizeof(*op)))
+			return -EFAULT;
+		return -ERESTART;
 	}
 	return 0;
 }
@@ -47,40 +53,15 @@ static long domctl_set_address_size(struct domain *d, uint32_t bits)
 	return -EINVAL;
 }
 
-static long domctl_set_mempool(struct domain *d, uint64_t bytes)
-{
-	struct p2m_domain *p2m = &d->p2m;
-	unsigned long pages = bytes >> PAGE_SHIFT;
-	long rc = 0;
-
-	if (bytes & ~PAGE_MASK)
-		return -EINVAL;
-	if (is_hardware_domain(d))
-		return -EINVAL;		/* has no limit */
-	spin_lock(&p2m->lock);
-	/* Tables in use are not taken away; 0 would mean no limit at all. */
-	if (pages < p2m->pool_used || !pages)
-		rc = -EBUSY;
-	else
-		p2m->pool_limit = pages;
-	spin_unlock(&p2m->lock);
-	return rc;
-}
-
 long arch_do_domctl(struct hc_ctx *ctx, struct domain *d, struct xen_domctl *op)
 {
 	switch (op->cmd) {
 	case XEN_DOMCTL_cacheflush:
-		return domctl_cacheflush(d, &op->u.cacheflush);
+		return domctl_cacheflush(ctx, d, &op->u.cacheflush);
 	case XEN_DOMCTL_set_address_size:
 		return domctl_set_address_size(d, op->u.address_size.size);
 	case XEN_DOMCTL_get_address_size:
 		op->u.address_size.size = 64;
-		return 0;
-	case XEN_DOMCTL_set_paging_mempool_size:
-		return domctl_set_mempool(d, op->u.paging_mempool.size);
-	case XEN_DOMCTL_get_paging_mempool_size:
-		op->u.paging_mempool.size = (uint64_t)d->p2m.pool_limit << PAGE_SHIFT;
 		return 0;
 	default:
 		return -ENOSYS;
@@ -151,6 +132,16 @@ int arch_hvm_set_param(struct domain *d, uint32_t index, uint64_t value)
 	default:
 		return -EINVAL;
 	}
+}
+
+bool arch_has_vcpu_op(unsigned int cmd)
+{
+	return cmd == VCPUOP_register_vcpu_info || cmd == VCPUOP_register_runstate_memory_area;
+}
+
+unsigned long arch_vm_assist_valid(const struct domain *d)
+{
+	return BIT(VMASST_TYPE_runstate_update_flag);
 }
 
 /* Xen 4.17 on Arm has neither. */
