@@ -15,9 +15,9 @@
  * xs_daemon_destroy_postfork(), which sends nothing. Exec: descriptors are
  * close-on-exec.
  *
- * Paths are absolute, or relative to the caller's /local/domain/N (to "/"
- * when connected by the socket). XS limits: absolute 3072 bytes, relative
- * 2048, one message 4096.
+ * Paths are absolute, or relative to the caller's /local/domain/N (dom0's for
+ * programs of dom0). Limits: absolute 3072 bytes, relative 2048, one message
+ * 4096.
  */
 #ifndef XYLEM_XS_H
 #define XYLEM_XS_H
