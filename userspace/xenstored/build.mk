@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The xenstore daemon: an engine without I/O, and what connects it.
+xenstore-engine	:= $(addprefix xenstored/,conn.c control.c domain.c htab.c \
+		   node.c path.c quota.c request.c store.c transaction.c tree.c \
+		   watch.c)
+
+progs			+= xenstored
+xenstored-srcs		:= $(xenstore-engine) $(addprefix xenstored/,guests.c \
+			   loop.c main.c ring.c socket.c)
+
+tests			+= xenstore
+test-xenstore-srcs	:= $(xenstore-engine) xenstored/wiretest.c \
+			   xenstored/test_store.c
+
+tests			+= xenstore-oom
+test-xenstore-oom-srcs	:= $(xenstore-engine) xenstored/wiretest.c \
+			   xenstored/test_oom.c
+test-xenstore-oom-libs	:= -Wl,--wrap=malloc -Wl,--wrap=calloc

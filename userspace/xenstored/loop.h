@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The daemon's event loop: descriptors by epoll, and clients that have work.
+ * Each client gets one turn a round, of one message: a busy one cannot keep
+ * the others waiting.
+ */
+#ifndef XENSTORED_LOOP_H
+#define XENSTORED_LOOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "list.h"
+
+struct source {
+	int fd;
+	void (*ready)(struct source *s, uint32_t events);
+};
+
+/* Something that takes turns. */
+struct client {
+	struct list link;
+	bool queued;
+	/* May free the client. */
+	void (*turn)(struct client *c);
+};
+
+/* 0 or negative errno. */
+int loop_init(void);
+int loop_add(struct source *s, uint32_t events);
+int loop_change(struct source *s, uint32_t events);
+void loop_remove(struct source *s);
+
+void client_init(struct client *c, void (*turn)(struct client *c));
+void client_queue(struct client *c);
+void client_unqueue(struct client *c);
+
+/*
+ * One round: wait for events, at most timeout_ms (-1: for ever), unless
+ * clients have work; then everybody's turn.
+ */
+void loop_round(int timeout_ms);
+
+#endif /* XENSTORED_LOOP_H */

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Clients by the Unix socket: programs of dom0, privileged. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "daemon.h"
+#include "loop.h"
+
+struct socket_client {
+	struct client client;
+	struct source source;
+	struct store_conn *conn;
+	bool readable;
+	uint32_t mask;
+	size_t used, done;	/* of buf: received, and taken by the engine */
+	char buf[4096];
+};
+
+static struct store *store;
+static struct source listener;
+
+static void drop(struct socket_client *sc)
+{
+	client_unqueue(&sc->client);
+	loop_remove(&sc->source);
+	close(sc->source.fd);
+	store_disconnect(sc->conn);
+	free(sc);
+}
+
+static void set_mask(struct socket_client *sc, uint32_t mask)
+{
+	if (sc->mask == mask)
+		return;
+	sc->mask = mask;
+	loop_change(&sc->source, mask);
+}
+
+/* False when the client is gone. */
+static bool flush(struct socket_client *sc)
+{
+	const void *data;
+	size_t len;
+
+	while ((data = store_conn_output(sc->conn, &len))) {
+		ssize_t n = send(sc->source.fd, data, len,
+				 MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && errno == EAGAIN) {
+			set_mask(sc, EPOLLIN | EPOLLOUT);
+			return true;
+		}
+		if (n < 0)
+			return false;
+		store_conn_sent(sc->conn, n);
+	}
+	set_mask(sc, EPOLLIN);
+	return true;
+}
+
+/* One message at most. False when the client is gone. */
+static bool take_input(struct socket_client *sc)
+{
+	ssize_t n;
+
+	if (sc->done == sc->used && sc->readable) {
+		n = recv(sc->source.fd, sc->buf, sizeof(sc->buf), MSG_DONTWAIT);
+		if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+			return false;
+		sc->readable = n > 0;
+		sc->used = n > 0 ? n : 0;
+		sc->done = 0;
+	}
+	if (sc->done == sc->used)
+		return true;
+	n = store_conn_input(sc->conn, sc->buf + sc->done, sc->used - sc->done);
+	if (n < 0) {
+		log_line("socket client broke the protocol: closed");
+		return false;
+	}
+	sc->done += n;
+	if (sc->done < sc->used)
+		client_queue(&sc->client);
+	return true;
+}
+
+static void turn(struct client *c)
+{
+	struct socket_client *sc = container_of(c, struct socket_client, client);
+
+	if (!take_input(sc) || !flush(sc) || store_conn_dead(sc->conn))
+		drop(sc);
+}
+
+static void ready(struct source *s, uint32_t events)
+{
+	struct socket_client *sc = container_of(s, struct socket_client, source);
+
+	if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
+		sc->readable = true;
+	client_queue(&sc->client);
+}
+
+void socket_wake(struct store_conn *conn)
+{
+	struct socket_client *sc = store_conn_io(conn);
+
+	client_queue(&sc->client);
+}
+
+static void add_client(int fd)
+{
+	struct socket_client *sc = calloc(1, sizeof(*sc));
+
+	if (!sc) {
+		close(fd);
+		return;
+	}
+	client_init(&sc->client, turn);
+	sc->source.fd = fd;
+	sc->source.ready = ready;
+	sc->mask = EPOLLIN;
+	sc->conn = store_connect(store, sc);
+	if (!sc->conn || loop_add(&sc->source, sc->mask)) {
+		if (sc->conn)
+			store_disconnect(sc->conn);
+		close(fd);
+		free(sc);
+	}
+}
+
+static void accept_clients(struct source *s, uint32_t events)
+{
+	int fd;
+
+	(void)events;
+	while ((fd = accept4(s->fd, NULL, NULL,
+			     SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
+		add_client(fd);
+}
+
+int socket_listen(struct store *s, const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd, err;
+
+	if (strlen(path) >= sizeof(addr.sun_path))
+		return -ENAMETOOLONG;
+	strcpy(addr.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -errno;
+	/* A leftover of an earlier daemon; clients of a live one are not ours. */
+	unlink(path);
+	/* Every client here is privileged: the umask of main() is 077. */
+	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) ||
+	    listen(fd, 128)) {
+		err = -errno;
+		close(fd);
+		return err;
+	}
+	store = s;
+	listener.fd = fd;
+	listener.ready = accept_clients;
+	return loop_add(&listener, EPOLLIN);
+}
