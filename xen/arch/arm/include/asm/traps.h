@@ -39,7 +39,7 @@ enum trap_outcome trap_hvc_smccc(struct vcpu *v, uint64_t esr);
  * v->arch.vgic.todo is not 0, vgic_sync_to_lrs(). An interrupt from here on is
  * taken right after the return to the guest and comes back here.
  */
-void leave_hypervisor_to_guest(void);
+struct vcpu *leave_hypervisor_to_guest(void);	/* the vCPU to go on with */
 /* Interrupts off, v current: does what v->arch.vgic.todo says. */
 void vgic_sync_to_lrs(struct vcpu *v);
 /*

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Between arm64/entry.S and C. */
+#ifndef ASM_ENTRY_H
+#define ASM_ENTRY_H
+
+#include <xen/types.h>
+
+struct vcpu;
+struct guest_regs;
+
+/*
+ * Straight paths: x20-x29 of the guest are not in the vCPU. Return the vCPU
+ * when it may go on at once, NULL when leave_hypervisor_to_guest() must run;
+ * interrupts are off then.
+ */
+struct vcpu *hypercall_entry(struct vcpu *v);
+struct vcpu *guest_irq(struct vcpu *v);
+
+/* All of the guest's registers are in the vCPU; interrupts are off on entry. */
+void guest_sync(struct vcpu *v, uint64_t esr);
+void guest_serror(struct vcpu *v, uint64_t esr);
+void hypercall_entry_a32(struct vcpu *v);
+
+/* An exception in the hypervisor: 0 synchronous, 1 SError, 2 unexpected vector. */
+void hyp_fault(const struct guest_regs *regs, uint64_t esr, unsigned int kind)
+	__attribute__((__noreturn__));
+
+/* The CPU begins to host guests with current's; nothing on its stack is needed any more. */
+void run_on_stack(void *top) __attribute__((__noreturn__));
+
+#endif
