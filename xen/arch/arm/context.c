@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which vCPU's context the CPU holds. Guest registers are in struct vcpu since
+ * the exit; what is swapped here is what exits leave alone: EL1, floating
+ * point, virtual interrupt controller and timer, stage 2.
+ */
+#include <xen/domain.h>
+#include <xen/sched.h>
+#include <asm/context.h>
+#include <asm/cpufeature.h>
+#include <asm/errata.h>
+#include <asm/sysregs.h>
+#include <asm/traps.h>
+#include <asm/vtimer.h>
+
+DEFINE_PER_CPU(struct vcpu *, curr_vcpu);
+
+/* FEAT_PAuth key registers by encoding: the assembler's -march is ARMv8.0. */
+#define PAUTH_KEYS(op, k)		\
+	op(k[0], S3_0_C2_C1_0);		\
+	op(k[1], S3_0_C2_C1_1);		\
+	op(k[2], S3_0_C2_C1_2);		\
+	op(k[3], S3_0_C2_C1_3);		\
+	op(k[4], S3_0_C2_C2_0);		\
+	op(k[5], S3_0_C2_C2_1);		\
+	op(k[6], S3_0_C2_C2_2);		\
+	op(k[7], S3_0_C2_C2_3);		\
+	op(k[8], S3_0_C2_C3_0);		\
+	op(k[9], S3_0_C2_C3_1)
+
+/* Registers that only the vCPU's own EL1 and EL0 use: no order among them. */
+#define EL1_REGS(op, c)			\
+	op(c->sp_el0, sp_el0);		\
+	op(c->sp_el1, sp_el1);		\
+	op(c->elr_el1, elr_el1);	\
+	op(c->spsr_el1, spsr_el1);	\
+	op(c->cpacr, cpacr_el1);	\
+	op(c->ttbr0, ttbr0_el1);	\
+	op(c->ttbr1, ttbr1_el1);	\
+	op(c->mair, mair_el1);		\
+	op(c->amair, amair_el1);	\
+	op(c->vbar, vbar_el1);		\
+	op(c->esr, esr_el1);		\
+	op(c->far, far_el1);		\
+	op(c->afsr0, afsr0_el1);	\
+	op(c->afsr1, afsr1_el1);	\
+	op(c->par, par_el1);		\
+	op(c->contextidr, contextidr_el1); \
+	op(c->tpidr_el0, tpidr_el0);	\
+	op(c->tpidrro_el0, tpidrro_el0); \
+	op(c->tpidr_el1, tpidr_el1);	\
+	op(c->cntkctl, cntkctl_el1);	\
+	op(c->csselr, csselr_el1);	\
+	op(c->mdscr, mdscr_el1)
+
+/* DACR32_EL2, IFSR32_EL2: there when EL1 can be AArch32. */
+#define A32_REGS(op, c)			\
+	op(c->dacr32, S3_4_C3_C0_0);	\
+	op(c->ifsr32, S3_4_C5_C0_1)
+
+#define SAVE(field, reg)	(field) = READ_SYSREG(reg)
+#define LOAD(field, reg)	WRITE_SYSREG(field, reg)
+
+static void el1_save(struct vcpu *v)
+{
+	struct el1_context *c = &v->arch.el1;
+
+	EL1_REGS(SAVE, c);
+	SAVE(c->sctlr, sctlr_el1);
+	SAVE(c->tcr, tcr_el1);
+	if (v->domain->arch.is_32bit) {
+		A32_REGS(SAVE, c);
+	}
+	if (cpu_has_pauth) {
+		PAUTH_KEYS(SAVE, c->pauth_keys);
+	}
+}
+
+/* With speculative AT held off by the caller where that is an erratum. */
+static void el1_load(const struct vcpu *v)
+{
+	const struct el1_context *c = &v->arch.el1;
+
+	EL1_REGS(LOAD, c);
+	WRITE_SYSREG(c->vmpidr, vmpidr_el2);
+	WRITE_SYSREG(c->vpidr, vpidr_el2);
+	if (v->domain->arch.is_32bit) {
+		A32_REGS(LOAD, c);
+	}
+	if (cpu_has_pauth) {
+		PAUTH_KEYS(LOAD, c->pauth_keys);
+	}
+}
+
+static void save_guest(struct vcpu *prev)
+{
+	vtimer_save(prev);
+	vgic_save(prev);
+	el1_save(prev);
+	fpsimd_save(&prev->arch.fp);
+}
+
+/*
+ * Stage 1 registers and stage 2 of different vCPUs are in the CPU meanwhile:
+ * guarded against speculative AT (docs/barriers.md, erratum 1319367).
+ */
+static void load_translation(struct vcpu *next)
+{
+	struct at_guard guard;
+
+	at_speculation_block(&guard);
+	p2m_restore(next);
+	el1_load(next);
+	guard.sctlr = next->arch.el1.sctlr;
+	guard.tcr = next->arch.el1.tcr;
+	if (cpu_has_erratum(ERRATUM_SPECULATIVE_AT)) {
+		at_speculation_allow(&guard);
+	} else {
+		WRITE_SYSREG(guard.tcr, tcr_el1);
+		WRITE_SYSREG(guard.sctlr, sctlr_el1);
+	}
+}
+
+static void load_guest(struct vcpu *next)
+{
+	load_translation(next);
+	WRITE_SYSREG(next->arch.hcr, hcr_el2);
+	WRITE_SYSREG(next->arch.mdcr, mdcr_el2);
+	WRITE_SYSREG(next->arch.cptr, cptr_el2);
+	fpsimd_load(&next->arch.fp);
+	vgic_restore(next);
+	vtimer_restore(next);
+	/* What arm64/entry.S takes as the stack when this guest exits. */
+	next->arch.regs.pad = (uint64_t)cpu_stack_top[smp_processor_id()];
+}
+
+void context_switch(struct vcpu *prev, struct vcpu *next)
+{
+	if (!is_idle_vcpu(prev))
+		save_guest(prev);
+	set_current(next);
+	if (is_idle_vcpu(next))
+		p2m_restore(next);
+	else
+		load_guest(next);
+	/*
+	 * Release: whoever sees it clear (vcpu_sleep_sync(), another CPU's
+	 * scheduler) finds the whole context in memory, and this CPU walks
+	 * prev's tables no more. ERET synchronises the registers written.
+	 */
+	__atomic_store_n(&prev->is_running, false, __ATOMIC_RELEASE);
+}
