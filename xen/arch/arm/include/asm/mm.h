@@ -17,6 +17,8 @@ void iounmap(const void *va, size_t size);
 
 /* Boot: read-only window onto the device tree; call again with its real size. */
 const void *early_fdt_map(paddr_t pa);
+/* Boot: the page of the UART's registers; a second call replaces the first. */
+void *fixmap_uart(paddr_t pa);
 /* Direct map, frame table; wants bootinfo. */
 void mm_init(void);
 /* Frees [__init_begin, __init_end) to the heap. */
