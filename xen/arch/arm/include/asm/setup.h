@@ -38,6 +38,7 @@ struct boot_module {
 struct bootinfo {
 	struct meminfo mem;		/* RAM banks as the device tree has them */
 	struct meminfo reserved;	/* reserved-memory and memreserve: not for the heap */
+	struct meminfo nomap;		/* those of them nobody may map cacheable */
 	unsigned int nr_modules;
 	struct boot_module module[NR_BOOT_MODULES];
 	char xen_bootargs[BOOT_CMDLINE_MAX];	/* ours */
