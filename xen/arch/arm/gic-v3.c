@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* GICv3 (ARM IHI 0069): distributor, redistributors, system register interface. */
+#include <xen/init.h>
+#include <xen/lib.h>
+#include <xen/smp.h>
+#include <xen/time.h>
+#include <asm/cpufeature.h>
+#include <asm/dt.h>
+#include <asm/gic_driver.h>
+#include <asm/irq.h>
+#include <asm/mm.h>
+#include <asm/smpboot.h>
+#include <asm/system.h>
+#include <libfdt.h>
+
+/* GICD_CTLR as the non-secure world sees it */
+#define GICD_CTLR_GRP1		BIT(0)
+#define GICD_CTLR_GRP1A		BIT(1)
+#define GICD_CTLR_ARE		BIT(4)
+#define GICD_CTLR_RWP		BIT(31)
+
+#define GICR_CTLR		0x0000
+#define GICR_TYPER		0x0008
+#define GICR_WAKER		0x0014
+#define GICR_SGI_FRAME		0x10000
+#define GICR_CTLR_RWP		BIT(3)
+#define GICR_TYPER_VLPIS	BIT(1)
+#define GICR_TYPER_LAST		BIT(4)
+#define GICR_WAKER_SLEEP	BIT(1)
+#define GICR_WAKER_ASLEEP	BIT(2)
+
+/*
+ * System registers, by encoding: not every assembler knows the names.
+ * Macros expand before READ_SYSREG() makes strings of them.
+ */
+#define ICC_PMR_EL1	S3_0_C4_C6_0
+#define ICC_DIR_EL1	S3_0_C12_C11_1
+#define ICC_SGI1R_EL1	S3_0_C12_C11_5
+#define ICC_IAR1_EL1	S3_0_C12_C12_0
+#define ICC_EOIR1_EL1	S3_0_C12_C12_1
+#define ICC_BPR1_EL1	S3_0_C12_C12_3
+#define ICC_CTLR_EL1	S3_0_C12_C12_4
+#define ICC_IGRPEN1_EL1	S3_0_C12_C12_7
+#define ICC_SRE_EL2	S3_4_C12_C9_5
+#define ICH_HCR_EL2	S3_4_C12_C11_0
+#define ICH_VTR_EL2	S3_4_C12_C11_1
+#define ICH_MISR_EL2	S3_4_C12_C11_2
+#define ICH_ELRSR_EL2	S3_4_C12_C11_5
+#define ICH_VMCR_EL2	S3_4_C12_C11_7
+#define READ_ICREG(r)		READ_SYSREG(r)
+#define WRITE_ICREG(v, r)	WRITE_SYSREG(v, r)
+
+#define ICC_SRE_ALL	0xf		/* SRE, DFB, DIB, lower levels may use it */
+#define ICC_CTLR_EOIMODE BIT(1)
+
+static void *dist;
+static struct { void *base; unsigned long size; } rdist_region[ARRAY_SIZE(gic.rdist)];
+static DEFINE_PER_CPU(char *, rdist);
+static unsigned int apr_per_group;
+
+static void wait_rwp(void *base, unsigned long reg, uint32_t bit)
+{
+	s_time_t end = NOW() + MILLISECS(100);
+
+	while (mmio_read32(base, reg) & bit) {
+		cpu_relax();
+		if (NOW() > end) {
+			printk(XENLOG_WARNING "GICv3: register write still pending\n");
+			return;
+		}
+	}
+}
+
+/* Frame that holds the enable, pending ... bits of an INTID. */
+static void *frame_of(unsigned int irq)
+{
+	return irq < NR_LOCAL_IRQS ? (void *)(this_cpu(rdist) + GICR_SGI_FRAME) : dist;
+}
+
+static void write_bit(unsigned int irq, unsigned long reg)
+{
+	mmio_write32(frame_of(irq), reg + irq / 32 * 4, 1U << (irq % 32));
+}
+
+static void v3_wait_irq(unsigned int irq)
+{
+	if (irq < NR_LOCAL_IRQS)
+		wait_rwp(this_cpu(rdist), GICR_CTLR, GICR_CTLR_RWP);
+	else
+		wait_rwp(dist, GICD_CTLR, GICD_CTLR_RWP);
+}
+
+static void v3_enable_irq(unsigned int irq)
+{
+	write_bit(irq, GICD_ISENABLER);
+}
+
+static void v3_disable_irq(unsigned int irq)
+{
+	write_bit(irq, GICD_ICENABLER);
+	v3_wait_irq(irq);
+}
+
+static void v3_set_type(unsigned int irq, bool level)
+{
+	gic_write_type(frame_of(irq), irq, level);
+}
+
+static void v3_set_priority(unsigned int irq, uint8_t prio)
+{
+	mmio_write8(frame_of(irq), GICD_IPRIORITYR + irq, prio);
+}
+
+static void v3_set_affinity(unsigned int irq, unsigned int cpu)
+{
+	mmio_write64(dist, GICD_IROUTER + irq * 8UL, cpu_logical_map[cpu]);
+}
+
+static void v3_set_pending(unsigned int irq, bool pending)
+{
+	write_bit(irq, pending ? GICD_ISPENDR : GICD_ICPENDR);
+}
+
+static void v3_set_active(unsigned int irq, bool active)
+{
+	write_bit(irq, active ? GICD_ISACTIVER : GICD_ICACTIVER);
+}
+
+static bool v3_is_pending(unsigned int irq)
+{
+	return mmio_read32(frame_of(irq), GICD_ISPENDR + irq / 32 * 4) & (1U << (irq % 32));
+}
+
+static unsigned int v3_read_irq(void)
+{
+	unsigned int irq = READ_ICREG(ICC_IAR1_EL1) & 0xffffff;
+
+	/* The acknowledgement has taken effect before the handler touches the device. */
+	dsb(sy);
+	return min(irq, GIC_INTID_MASK);
+}
+
+static void v3_eoi_irq(unsigned int token)
+{
+	WRITE_ICREG(token, ICC_EOIR1_EL1);
+	isb();
+}
+
+static void v3_deactivate_irq(unsigned int token)
+{
+	WRITE_ICREG(token, ICC_DIR_EL1);
+	isb();
+}
+
+/* One write per group of 16 CPUs that share the upper affinity levels. */
+static void v3_send_sgi(const cpumask_t *mask, enum gic_sgi sgi)
+{
+	unsigned int cpu, other;
+	cpumask_t todo = *mask;
+
+	dsb(ishst);	/* what the target is to look at, before the interrupt */
+	for_each_cpu(cpu, mask) {
+		uint64_t mpidr = cpu_logical_map[cpu], cluster = mpidr & ~0xfUL, list = 0;
+
+		if (!test_bit(cpu, todo.bits))
+			continue;
+		for_each_cpu(other, mask) {
+			if ((cpu_logical_map[other] & ~0xfUL) != cluster)
+				continue;
+			list |= BIT(cpu_logical_map[other] & 0xf);
+			__clear_bit(other, todo.bits);
+		}
+		WRITE_ICREG((mpidr >> 32 & 0xff) << 48 | (mpidr >> 16 & 0xff) << 32 |
+			     (mpidr >> 4 & 0xf) << 44 | (mpidr >> 8 & 0xff) << 16 |
+			     (uint64_t)sgi << 24 | list, ICC_SGI1R_EL1);
+	}
+	isb();
+}
+
+#define EACH_LR(op)							\
+	op(0, S3_4_C12_C12_0) op(1, S3_4_C12_C12_1)			\
+	op(2, S3_4_C12_C12_2) op(3, S3_4_C12_C12_3)			\
+	op(4, S3_4_C12_C12_4) op(5, S3_4_C12_C12_5)			\
+	op(6, S3_4_C12_C12_6) op(7, S3_4_C12_C12_7)			\
+	op(8, S3_4_C12_C13_0) op(9, S3_4_C12_C13_1)			\
+	op(10, S3_4_C12_C13_2) op(11, S3_4_C12_C13_3)			\
+	op(12, S3_4_C12_C13_4) op(13, S3_4_C12_C13_5)			\
+	op(14, S3_4_C12_C13_6) op(15, S3_4_C12_C13_7)
+
+static void v3_write_lr(unsigned int nr, uint64_t lr)
+{
+	switch (nr) {
+#define WRITE_LR(n, reg) case n: WRITE_SYSREG(lr, reg); break;
+	EACH_LR(WRITE_LR)
+	}
+}
+
+static uint64_t v3_read_lr(unsigned int nr)
+{
+	switch (nr) {
+#define READ_LR(n, reg) case n: return READ_SYSREG(reg);
+	EACH_LR(READ_LR)
+	}
+	return 0;
+}
+
+static uint64_t v3_read_elrsr(void)
+{
+	return READ_ICREG(ICH_ELRSR_EL2);
+}
+
+static void v3_hcr_set(uint32_t hcr)
+{
+	WRITE_ICREG(hcr, ICH_HCR_EL2);
+}
+
+static uint32_t v3_hcr_get(void)
+{
+	return READ_ICREG(ICH_HCR_EL2);
+}
+
+static uint32_t v3_read_misr(void)
+{
+	return READ_ICREG(ICH_MISR_EL2);
+}
+
+static uint32_t v3_read_vmcr(void)
+{
+	return READ_ICREG(ICH_VMCR_EL2);
+}
+
+static void v3_write_vmcr(uint32_t vmcr)
+{
+	WRITE_ICREG(vmcr, ICH_VMCR_EL2);
+}
+
+/* Group 0 first, then group 1; how many of each depends on the priority bits. */
+#define EACH_APR(op)							\
+	op(0, S3_4_C12_C8_0) op(1, S3_4_C12_C8_1)			\
+	op(2, S3_4_C12_C8_2) op(3, S3_4_C12_C8_3)			\
+	op(4, S3_4_C12_C9_0) op(5, S3_4_C12_C9_1)			\
+	op(6, S3_4_C12_C9_2) op(7, S3_4_C12_C9_3)
+
+static unsigned int apr_index(unsigned int n)
+{
+	return n < apr_per_group ? n : n - apr_per_group + 4;
+}
+
+static uint32_t v3_read_apr(unsigned int n)
+{
+	switch (apr_index(n)) {
+#define READ_APR(i, reg) case i: return READ_SYSREG(reg);
+	EACH_APR(READ_APR)
+	}
+	return 0;
+}
+
+static void v3_write_apr(unsigned int n, uint32_t v)
+{
+	switch (apr_index(n)) {
+#define WRITE_APR(i, reg) case i: WRITE_SYSREG(v, reg); break;
+	EACH_APR(WRITE_APR)
+	}
+}
+
+/* The redistributor whose TYPER has this CPU's affinity. */
+static char *find_rdist(void)
+{
+	uint64_t mpidr = cpu_logical_map[smp_processor_id()];
+	uint32_t aff = (mpidr >> 32 & 0xff) << 24 | (mpidr & 0xffffff);
+
+	for (unsigned int i = 0; i < gic.nr_rdist; i++) {
+		char *p = rdist_region[i].base, *end = p + rdist_region[i].size;
+
+		while (p < end) {
+			uint64_t typer = mmio_read64(p, GICR_TYPER);
+
+			if (typer >> 32 == aff)
+				return p;
+			if (typer & GICR_TYPER_LAST)
+				break;
+			if (gic.rdist_stride)
+				p += gic.rdist_stride;
+			else
+				p += typer & GICR_TYPER_VLPIS ? 0x40000 : 0x20000;
+		}
+	}
+	return NULL;
+}
+
+static void wake_rdist(char *r)
+{
+	s_time_t end = NOW() + MILLISECS(100);
+
+	mmio_write32(r, GICR_WAKER, mmio_read32(r, GICR_WAKER) & ~GICR_WAKER_SLEEP);
+	while (mmio_read32(r, GICR_WAKER) & GICR_WAKER_ASLEEP) {
+		cpu_relax();
+		if (NOW() > end)
+			panic("GICv3: the redistributor of CPU %u does not wake up",
+			      smp_processor_id());
+	}
+}
+
+static void v3_init_cpu(void)
+{
+	char *r = find_rdist();
+
+	if (!r)
+		panic("GICv3: no redistributor for CPU %u", smp_processor_id());
+	this_cpu(rdist) = r;
+	wake_rdist(r);
+	gic_reset_local(r + GICR_SGI_FRAME, ~0U);
+	wait_rwp(r, GICR_CTLR, GICR_CTLR_RWP);
+
+	WRITE_ICREG(ICC_SRE_ALL, ICC_SRE_EL2);
+	isb();		/* the other registers exist only now */
+	if (!(READ_ICREG(ICC_SRE_EL2) & 1))
+		panic("GICv3: system register interface cannot be enabled");
+	WRITE_ICREG(0, ICC_BPR1_EL1);
+	WRITE_ICREG(0xff, ICC_PMR_EL1);
+	WRITE_ICREG(ICC_CTLR_EOIMODE, ICC_CTLR_EL1);
+	WRITE_ICREG(1, ICC_IGRPEN1_EL1);
+	WRITE_ICREG(0, ICH_HCR_EL2);
+	isb();
+}
+
+static const struct gic_hw_ops gicv3_ops = {
+	.version	= GIC_V3,
+	.init_secondary	= v3_init_cpu,
+	.enable_irq	= v3_enable_irq,
+	.disable_irq	= v3_disable_irq,
+	.set_type	= v3_set_type,
+	.set_priority	= v3_set_priority,
+	.set_affinity	= v3_set_affinity,
+	.set_pending	= v3_set_pending,
+	.set_active	= v3_set_active,
+	.is_pending	= v3_is_pending,
+	.read_irq	= v3_read_irq,
+	.eoi_irq	= v3_eoi_irq,
+	.deactivate_irq	= v3_deactivate_irq,
+	.send_sgi	= v3_send_sgi,
+	.write_lr	= v3_write_lr,
+	.read_lr	= v3_read_lr,
+	.read_elrsr	= v3_read_elrsr,
+	.hcr_set	= v3_hcr_set,
+	.hcr_get	= v3_hcr_get,
+	.read_misr	= v3_read_misr,
+	.read_vmcr	= v3_read_vmcr,
+	.write_vmcr	= v3_write_vmcr,
+	.read_apr	= v3_read_apr,
+	.write_apr	= v3_write_apr,
+};
+
+static void __init map_rdists(const void *fdt, int node)
+{
+	const fdt32_t *p = fdt_getprop(fdt, node, "#redistributor-regions", NULL);
+
+	gic.nr_rdist = p ? fdt32_to_cpu(*p) : 1;
+	if (!gic.nr_rdist || gic.nr_rdist > ARRAY_SIZE(gic.rdist))
+		panic("GICv3: %u redistributor regions", gic.nr_rdist);
+	p = fdt_getprop(fdt, node, "redistributor-stride", NULL);
+	if (p)
+		gic.rdist_stride = dt_read_cells(p, 2);
+	for (unsigned int i = 0; i < gic.nr_rdist; i++) {
+		if (dt_get_reg(fdt, node, i + 1, &gic.rdist[i].base, &gic.rdist[i].size))
+			panic("GICv3: redistributor region %u is missing in the device tree", i);
+		rdist_region[i].size = gic.rdist[i].size;
+		rdist_region[i].base = ioremap(gic.rdist[i].base, gic.rdist[i].size);
+		if (!rdist_region[i].base)
+			panic("GICv3: cannot map the redistributors");
+	}
+}
+
+static void __init init_dist(void)
+{
+	mmio_write32(dist, GICD_CTLR, 0);
+	wait_rwp(dist, GICD_CTLR, GICD_CTLR_RWP);
+	gic.nr_irqs = min(32 * ((mmio_read32(dist, GICD_TYPER) & 0x1f) + 1), 1020U);
+	gic_reset_spis(dist, ~0U);
+	wait_rwp(dist, GICD_CTLR, GICD_CTLR_RWP);
+	mmio_write32(dist, GICD_CTLR, GICD_CTLR_ARE | GICD_CTLR_GRP1A | GICD_CTLR_GRP1);
+	wait_rwp(dist, GICD_CTLR, GICD_CTLR_RWP);
+	for (unsigned int i = NR_LOCAL_IRQS; i < gic.nr_irqs; i++)
+		v3_set_affinity(i, 0);
+}
+
+const struct gic_hw_ops * __init gicv3_probe(const void *fdt, int node)
+{
+	uint64_t vtr;
+
+	if (!id_field(READ_SYSREG(id_aa64pfr0_el1), ID_PFR0_GIC))
+		panic("GICv3: the CPU has no system register interface");
+	if (dt_get_reg(fdt, node, 0, &gic.dist_base, &gic.dist_size))
+		panic("GICv3: no distributor in the device tree");
+	dist = ioremap(gic.dist_base, gic.dist_size);
+	if (!dist)
+		panic("GICv3: cannot map the distributor");
+	map_rdists(fdt, node);
+	init_dist();
+
+	WRITE_ICREG(ICC_SRE_ALL, ICC_SRE_EL2);
+	isb();
+	vtr = READ_ICREG(ICH_VTR_EL2);
+	gic.nr_lrs = (vtr & 0x1f) + 1;
+	gic.nr_pri_bits = (vtr >> 29) + 1;
+	apr_per_group = 1U << (((vtr >> 26) & 7) + 1 - 5);
+	gic.nr_apr = 2 * apr_per_group;
+	return &gicv3_ops;
+}
