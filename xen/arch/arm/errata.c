@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Which errata the running CPUs have. */
+#include <xen/atomic.h>
+#include <xen/lib.h>
+#include <asm/errata.h>
+
+/* MIDR_EL1: implementer, architecture 0xf, part number */
+#define MIDR_PART(m)	((m) & 0xff0ffff0)
+#define MIDR_VARIANT(m)	((m) >> 20 & 0xf)
+#define MIDR_REVISION(m) ((m) & 0xf)
+#define CORTEX_A57	0x410fd070
+#define CORTEX_A72	0x410fd080
+
+uint32_t cpu_errata;
+
+void errata_init_cpu(void)
+{
+	uint32_t midr = READ_SYSREG(midr_el1), found = 0;
+
+	switch (MIDR_PART(midr)) {
+	case CORTEX_A57:
+		found |= 1U << ERRATUM_SPECULATIVE_AT;
+		/* Up to r1p2 (Cortex-A57 software developers' errata notice). */
+		if (MIDR_VARIANT(midr) == 0 ||
+		    (MIDR_VARIANT(midr) == 1 && MIDR_REVISION(midr) <= 2))
+			found |= 1U << ERRATUM_834220;
+		break;
+	case CORTEX_A72:
+		found |= 1U << ERRATUM_SPECULATIVE_AT;
+		break;
+	}
+	atomic_or(&cpu_errata, found);
+}

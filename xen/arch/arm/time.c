@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Time and timer interrupts of the hypervisor, from the generic timer. */
+#include <xen/init.h>
+#include <xen/lib.h>
+#include <xen/softirq.h>
+#include <asm/dt.h>
+#include <asm/irq.h>
+#include <asm/sysregs.h>
+#include <asm/time.h>
+#include <libfdt.h>
+
+unsigned int timer_irqs[NR_TIMER_IRQS];
+uint64_t cntfrq, boot_count;
+
+/* ns = ticks * ns_per_tick >> 32 and back; 32.32 fixed point. */
+static uint64_t ns_per_tick, ticks_per_ns;
+
+s_time_t ticks_to_ns(uint64_t ticks)
+{
+	return (unsigned __int128)ticks * ns_per_tick >> 32;
+}
+
+uint64_t ns_to_ticks(s_time_t ns)
+{
+	return (unsigned __int128)(uint64_t)ns * ticks_per_ns >> 32;
+}
+
+s_time_t get_s_time(void)
+{
+	return ticks_to_ns(get_cycles() - boot_count);
+}
+
+/*
+ * The compare value is rounded up, so that the deadline has passed when the
+ * interrupt comes.
+ */
+void arch_reprogram_timer(s_time_t deadline)
+{
+	if (!deadline) {
+		WRITE_SYSREG(0, cnthp_ctl_el2);
+	} else {
+		WRITE_SYSREG(boot_count + ns_to_ticks(max(deadline, (s_time_t)0)) + 1,
+			     cnthp_cval_el2);
+		WRITE_SYSREG(CNT_CTL_ENABLE, cnthp_ctl_el2);
+	}
+	isb();
+}
+
+/* The line is a level: the timer is silenced until it is programmed again. */
+static void timer_interrupt(unsigned int irq, void *data)
+{
+	WRITE_SYSREG(0, cnthp_ctl_el2);
+	isb();
+	raise_softirq(TIMER_SOFTIRQ);
+}
+
+#define NSEC_PER_SEC	1000000000UL
+
+/* a / b, 32 bits before and after the point; both below 2^32. */
+static uint64_t __init fixed_point(uint64_t a, uint64_t b)
+{
+	return a / b << 32 | (a % b << 32) / b;
+}
+
+static uint64_t __init counter_frequency(const void *fdt, int node)
+{
+	const fdt32_t *p = fdt_getprop(fdt, node, "clock-frequency", NULL);
+
+	/* The property exists for firmware that did not set the register. */
+	return p ? fdt32_to_cpu(*p) : READ_SYSREG(cntfrq_el0) & 0xffffffff;
+}
+
+void __init time_init_boot(const void *fdt)
+{
+	static const char *const timer[] __initconst = {
+		"arm,armv8-timer", "arm,armv7-timer", NULL
+	};
+	int node = dt_find_compatible(fdt, timer);
+	bool level;
+
+	if (node < 0)
+		panic("No generic timer in the device tree");
+	for (unsigned int i = 0; i < NR_TIMER_IRQS; i++)
+		if (dt_get_irq(fdt, node, i, &timer_irqs[i], &level))
+			timer_irqs[i] = 0;
+	if (!timer_irqs[TIMER_HYP] || !timer_irqs[TIMER_VIRT])
+		panic("The timer has no hypervisor or no virtual interrupt in the device tree");
+	cntfrq = counter_frequency(fdt, node);
+	if (!cntfrq || cntfrq > NSEC_PER_SEC)
+		panic("The timer counts at %lu Hz, 1 to 10^9 can be used", (unsigned long)cntfrq);
+	ns_per_tick = fixed_point(NSEC_PER_SEC, cntfrq);
+	ticks_per_ns = fixed_point(cntfrq, NSEC_PER_SEC);
+	boot_count = get_cycles();
+}
+
+void time_init_cpu(void)
+{
+	WRITE_SYSREG(0, cnthp_ctl_el2);
+	/* A guest reads the counters; its physical timer is emulated. */
+	WRITE_SYSREG(CNTHCTL_EL1PCTEN, cnthctl_el2);
+	isb();
+	if (request_irq(timer_irqs[TIMER_HYP], timer_interrupt, NULL, "hypervisor timer"))
+		panic("CPU timer interrupt %u is taken", timer_irqs[TIMER_HYP]);
+}
