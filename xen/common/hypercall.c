@@ -89,20 +89,23 @@ bool hypercall_preempt_check(void)
 	return local_softirq_pending() || local_events_pending(current);
 }
 
+extern const struct hc_table sched_op_table, hvm_op_table, domctl_table, sysctl_table,
+	event_channel_op_table, grant_table_op_table;
+
 const struct hypercall hypercall_table[NR_HYPERCALLS] = {
 	[__HYPERVISOR_memory_op]	= { "memory_op", do_memory_op, 2, NULL },
 	[__HYPERVISOR_multicall]	= { "multicall", do_multicall, 2, NULL },
 	[__HYPERVISOR_xen_version]	= { "xen_version", do_xen_version, 2, NULL },
 	[__HYPERVISOR_console_io]	= { "console_io", do_console_io, 3, NULL },
-	[__HYPERVISOR_grant_table_op]	= { "grant_table_op", do_grant_table_op, 3, NULL },
+	[__HYPERVISOR_grant_table_op]	= { "grant_table_op", do_grant_table_op, 3, &grant_table_op_table },
 	[__HYPERVISOR_vm_assist]	= { "vm_assist", do_vm_assist, 2, NULL },
 	[__HYPERVISOR_vcpu_op]		= { "vcpu_op", do_vcpu_op, 3, NULL },
-	[__HYPERVISOR_sched_op]		= { "sched_op", do_sched_op, 2, NULL },
-	[__HYPERVISOR_event_channel_op]	= { "event_channel_op", do_event_channel_op, 2, NULL },
+	[__HYPERVISOR_sched_op]		= { "sched_op", do_sched_op, 2, &sched_op_table },
+	[__HYPERVISOR_event_channel_op]	= { "event_channel_op", do_event_channel_op, 2, &event_channel_op_table },
 	[__HYPERVISOR_physdev_op]	= { "physdev_op", do_physdev_op, 2, NULL },
-	[__HYPERVISOR_hvm_op]		= { "hvm_op", do_hvm_op, 2, NULL },
-	[__HYPERVISOR_sysctl]		= { "sysctl", do_sysctl, 1, NULL },
-	[__HYPERVISOR_domctl]		= { "domctl", do_domctl, 1, NULL },
+	[__HYPERVISOR_hvm_op]		= { "hvm_op", do_hvm_op, 2, &hvm_op_table },
+	[__HYPERVISOR_sysctl]		= { "sysctl", do_sysctl, 1, &sysctl_table },
+	[__HYPERVISOR_domctl]		= { "domctl", do_domctl, 1, &domctl_table },
 	[__HYPERVISOR_platform_op]	= { "platform_op", do_platform_op, 1, NULL },
 	[__HYPERVISOR_dm_op]		= { "dm_op", do_dm_op, 3, NULL },
 };

@@ -34,7 +34,7 @@ struct grant_table {
 	struct active_grant **active;	/* one array page per ... ; private to grant_table*.c */
 	struct grant_mapping **maptrack;
 	uint32_t maptrack_pages;
-	uint32_t mapped;		/* grants of this domain mapped by others, statistics */
+	uint32_t teardown_handle;	/* grant_table_release_mappings: where to go on */
 };
 
 int grant_table_init(struct domain *d, uint32_t max_frames, uint32_t max_maptrack,

@@ -164,6 +164,8 @@ void alloc_fail_nth(unsigned long n);
 
 /* Arch: after scrubbing or copying into a page, before a guest with caches off sees it. */
 void arch_clean_page_to_memory(mfn_t mfn);
+/* Arch: clean and/or invalidate [va, va + size) of a mapped page to PoC. */
+void arch_cache_maintain(const void *va, size_t size, bool clean, bool invalidate);
 /* Arch: clean and invalidate to PoC and, on Arm, invalidate the I-cache. */
 void arch_flush_page_to_ram(mfn_t mfn, bool sync_icache);
 
