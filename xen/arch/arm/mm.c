@@ -412,6 +412,16 @@ void unmap_domain_page(const void *va)
 {
 }
 
+void arch_cache_maintain(const void *va, size_t size, bool clean, bool invalidate)
+{
+	if (clean && invalidate)
+		clean_invalidate_dcache_range(va, size);
+	else if (clean)
+		clean_dcache_range(va, size);
+	else if (invalidate)
+		invalidate_dcache_range(va, size);
+}
+
 void arch_clean_page_to_memory(mfn_t mfn)
 {
 	clean_dcache_range(mfn_to_virt(mfn), PAGE_SIZE);
