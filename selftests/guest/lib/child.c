@@ -46,6 +46,13 @@ long child_create_empty(struct child *c, unsigned int mib, unsigned int vcpus)
 	if (ret)
 		return ret;
 
+	/* Behind max_vcpus, as libxl does: Xen 4.17 sets the mode of the vCPUs that exist. */
+	memset(&op, 0, sizeof(op));
+	op.u.address_size.size = 64;
+	ret = do_domctl(c->id, XEN_DOMCTL_set_address_size, &op);
+	if (ret)
+		return ret;
+
 	memset(&op, 0, sizeof(op));
 	op.u.max_mem.max_memkb = (mib + 1) * 1024;
 	ret = do_domctl(c->id, XEN_DOMCTL_max_mem, &op);

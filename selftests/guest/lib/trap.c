@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "trap.h"
-#include "gic.h"
 #include "report.h"
 
-/* Vector numbers: four groups of sync, IRQ, FIQ, SError. */
+/* Vector numbers: four groups of sync, IRQ (not seen here), FIQ, SError. */
 enum { SYNC, IRQ, FIQ, SERROR };
 
 static __noreturn void unexpected(struct trap_frame *f, unsigned int vector)
@@ -21,11 +20,6 @@ void trap_handler(struct trap_frame *f, unsigned int vector)
 {
 	struct per_cpu *cpu = this_cpu();
 	bool lower = vector >= 8;
-
-	if ((vector & 3) == IRQ) {
-		gic_handle_irq();
-		return;
-	}
 
 	if (lower && (vector & 3) == SYNC && cpu->el0) {
 		u64 sp = read_sysreg(sp_el0);

@@ -6,8 +6,12 @@
 	.balign	128
 	sub	sp, sp, #FRAME_SIZE
 	stp	x0, x1, [sp]
+	.if	\number & 3 == 1
+	b	irq_entry
+	.else
 	mov	x1, #\number
 	b	trap_entry
+	.endif
 	.endm
 
 	.text
@@ -19,6 +23,36 @@ vectors:
 	vector	n
 	.set	n, n + 1
 	.endr
+
+/* Interrupts return to where they came from: what C preserves need not be saved. */
+irq_entry:
+	stp	x2, x3, [sp, #16 * 1]
+	stp	x4, x5, [sp, #16 * 2]
+	stp	x6, x7, [sp, #16 * 3]
+	stp	x8, x9, [sp, #16 * 4]
+	stp	x10, x11, [sp, #16 * 5]
+	stp	x12, x13, [sp, #16 * 6]
+	stp	x14, x15, [sp, #16 * 7]
+	stp	x16, x17, [sp, #16 * 8]
+	stp	x18, x30, [sp, #16 * 9]
+	mrs	x2, elr_el1
+	mrs	x3, spsr_el1
+	stp	x2, x3, [sp, #FRAME_ELR]
+	bl	gic_handle_irq
+	ldp	x2, x3, [sp, #FRAME_ELR]
+	msr	elr_el1, x2
+	msr	spsr_el1, x3
+	ldp	x2, x3, [sp, #16 * 1]
+	ldp	x4, x5, [sp, #16 * 2]
+	ldp	x6, x7, [sp, #16 * 3]
+	ldp	x8, x9, [sp, #16 * 4]
+	ldp	x10, x11, [sp, #16 * 5]
+	ldp	x12, x13, [sp, #16 * 6]
+	ldp	x14, x15, [sp, #16 * 7]
+	ldp	x16, x17, [sp, #16 * 8]
+	ldp	x18, x30, [sp, #16 * 9]
+	ldp	x0, x1, [sp], #FRAME_SIZE
+	eret
 
 trap_entry:
 	stp	x2, x3, [sp, #16 * 1]

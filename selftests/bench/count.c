@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A QEMU plugin that counts what is executed between two marker instructions
+ * (bench.h): instructions of guest and hypervisor, barriers, TLB and cache
+ * operations, exits. One line is written for each pair of markers.
+ *
+ *   -plugin count.so,out=FILE
+ *
+ * Debian does not ship qemu-plugin.h: the few declarations of version 1 of the
+ * interface that are used are here (QEMU's documentation, "TCG Plugins").
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef uint64_t qemu_plugin_id_t;
+struct qemu_info_t;
+struct qemu_plugin_tb;
+struct qemu_plugin_insn;
+enum { QEMU_PLUGIN_CB_NO_REGS };
+
+void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
+					   void (*cb)(qemu_plugin_id_t, struct qemu_plugin_tb *));
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
+					    void (*cb)(unsigned int, void *), int flags,
+					    void *data);
+void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, void (*cb)(qemu_plugin_id_t, void *),
+				    void *data);
+size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
+struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
+const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
+
+__attribute__((visibility("default"))) int qemu_plugin_version = 1;
+__attribute__((visibility("default")))
+int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info_t *info, int argc,
+			char **argv);
+
+/* Both hypervisors are linked below 1 GiB, and the machine's RAM begins there. */
+#define HYPERVISOR_END	0x40000000u
+
+enum what { GUEST, HYP, DSB, ISB, DMB, TLBI, CACHE, AT, EXIT, SYSREG, COUNTERS, START, STOP };
+
+static uint64_t counters[COUNTERS];
+static int active;
+static FILE *out;
+
+static enum what classify(uint32_t op)
+{
+	if ((op & 0xfffff0ff) == 0xd503309f)
+		return DSB;
+	if ((op & 0xfffff0ff) == 0xd50330bf)
+		return DMB;
+	if ((op & 0xfffff0ff) == 0xd50330df)
+		return ISB;
+	if (op == 0xd69f03e0)
+		return EXIT;
+	/* SYS: CRn 8 is TLBI; CRn 7 is AT with CRm 8, and cache maintenance but DC ZVA. */
+	if ((op & 0xfff80000) == 0xd5080000) {
+		unsigned int crn = op >> 12 & 15, crm = op >> 8 & 15;
+
+		if (crn == 8)
+			return TLBI;
+		if (crn == 7 && crm == 8)
+			return AT;
+		if (crn == 7 && crm != 4)
+			return CACHE;
+	}
+	/* MRS and MSR (register). */
+	if ((op & 0xffd00000) == 0xd5100000)
+		return SYSREG;
+	return COUNTERS;
+}
+
+static void executed(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	if (active)
+		counters[(uintptr_t)data]++;
+}
+
+static void start(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	(void)data;
+	memset(counters, 0, sizeof(counters));
+	active = 1;
+}
+
+static void stop(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	(void)data;
+	if (!active)
+		return;
+	active = 0;
+	for (int i = 0; i < COUNTERS; i++)
+		fprintf(out, "%" PRIu64 "%c", counters[i], i == COUNTERS - 1 ? '\n' : ' ');
+}
+
+static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
+{
+	(void)id;
+	for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++) {
+		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
+		int hyp = qemu_plugin_insn_vaddr(insn) < HYPERVISOR_END;
+		enum what what;
+		uint32_t op;
+
+		memcpy(&op, qemu_plugin_insn_data(insn), sizeof(op));
+		if (op == (0xd280001f | 0x5858 << 5)) {
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, start, QEMU_PLUGIN_CB_NO_REGS,
+							       NULL);
+			continue;
+		}
+		if (op == (0xd280001f | 0xffff << 5)) {
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, stop, QEMU_PLUGIN_CB_NO_REGS,
+							       NULL);
+			continue;
+		}
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, executed, QEMU_PLUGIN_CB_NO_REGS,
+						       (void *)(uintptr_t)(hyp ? HYP : GUEST));
+		what = classify(op);
+		/* Barriers and the like of the guest itself are not of interest. */
+		if (hyp && what != COUNTERS)
+			qemu_plugin_register_vcpu_insn_exec_cb(insn, executed,
+							       QEMU_PLUGIN_CB_NO_REGS,
+							       (void *)(uintptr_t)what);
+	}
+}
+
+static void at_exit(qemu_plugin_id_t id, void *data)
+{
+	(void)id;
+	(void)data;
+	fclose(out);
+}
+
+int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info_t *info, int argc, char **argv)
+{
+	(void)info;
+	for (int i = 0; i < argc; i++)
+		if (!strncmp(argv[i], "out=", 4))
+			out = fopen(argv[i] + 4, "w");
+	if (!out) {
+		fprintf(stderr, "count: out=FILE is missing or cannot be written\n");
+		return -1;
+	}
+	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
+	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
+	return 0;
+}
