@@ -70,15 +70,15 @@ struct vgic_vcpu {
 	uint32_t hcr;		/* GICH_HCR/ICH_HCR_EL2 as written last */
 	bool loaded;		/* list registers are in the CPU */
 	bool lr_pending;	/* one of the images is pending (not loaded only) */
+	bool kick_others;	/* work was queued for others under vgic.lock */
 	uint8_t nr_spilled;	/* bits of bank.active that are this vCPU's */
-	uint16_t route_cpu;	/* where the physical interrupts routed to it were sent last */
+	uint16_t cpu;		/* loaded: where; physical interrupts routed to it go there too */
 	uint16_t lr_irq[VGIC_MAX_LRS];
-	spinlock_t lock;	/* RANK_VGIC: the fields below and above while not loaded */
+	spinlock_t lock;	/* RANK_VGIC: while not loaded, list registers' images and fields */
 	uint64_t lr[VGIC_MAX_LRS];
 	uint32_t vmcr;
 	uint32_t apr[8];
 	uint8_t sgi_source[16];	/* GICv2: vCPUs whose SGI is in the latch */
-	bool rdist_awake;	/* GICR_WAKER.ProcessorSleep clear */
 	struct vgic_bank priv;
 };
 
@@ -90,6 +90,7 @@ struct vgic_dist {
 	uint8_t version;	/* 2 or 3 */
 	bool enabled;		/* GICD_CTLR, the group guests use */
 	uint8_t *targets_v2;	/* GICv2: GICD_ITARGETSR as written, by virq - 32 */
+	uint64_t lr_group;	/* LR_GROUP1 or 0: the group that guests of this version use */
 	paddr_t dist_base, cpu_base, rdist_base;
 	paddr_t rdist_size;
 };

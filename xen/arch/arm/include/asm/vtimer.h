@@ -9,6 +9,7 @@
 
 #include <xen/timer.h>
 #include <xen/types.h>
+#include <asm/time.h>
 
 struct domain;
 struct vcpu;
@@ -17,6 +18,9 @@ struct vtimer {
 	struct timer timer;	/* fires when due and the vCPU is not running (physical: always) */
 	uint64_t ctl, cval;	/* virtual: only valid while not running */
 };
+
+/* Host's PPI of the virtual timer. */
+#define vtimer_host_irq timer_irqs[TIMER_VIRT]
 
 int vtimer_domain_init(struct domain *d);	/* sets virt_timer_base */
 int vtimer_vcpu_init(struct vcpu *v);
@@ -28,6 +32,9 @@ void vtimer_init_cpu(void);
 /* vCPU switch, interrupts off. Save before vgic_save(), restore after vgic_restore(). */
 void vtimer_save(struct vcpu *v);
 void vtimer_restore(struct vcpu *v);
+
+/* Is the line of the running guest's virtual timer up? */
+bool vtimer_line(void);
 
 /* Trapped access to the physical timer, EL1 or EL0; reg is one of: */
 enum ptimer_reg { PTIMER_CTL, PTIMER_CVAL, PTIMER_TVAL };

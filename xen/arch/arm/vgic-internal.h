@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Between the files of the vGIC; see asm/vgic.h for how they divide the work. */
+#ifndef VGIC_INTERNAL_H
+#define VGIC_INTERNAL_H
+
+#include <xen/atomic.h>
+#include <xen/sched.h>
+#include <xen/smp.h>
+#include <asm/gic.h>
+#include <asm/traps.h>
+#include <asm/vgic.h>
+#include <asm/vio.h>
+
+#define vgic_of(v)	(&(v)->arch.vgic)
+#define dist_of(d)	(&(d)->arch.vgic)
+
+/* Bank b of what v sees; b < vgic_nr_banks(). */
+static inline struct vgic_bank *vgic_bank(struct vcpu *v, unsigned int b)
+{
+	return b ? &dist_of(v->domain)->spi[b - 1] : &vgic_of(v)->priv;
+}
+
+static inline unsigned int vgic_nr_banks(const struct domain *d)
+{
+	return 1 + d->arch.vgic.nr_spis / 32;
+}
+
+static inline uint16_t vgic_home(const struct vcpu *v, unsigned int slot)
+{
+	return v->vcpu_id << 8 | slot;
+}
+
+/* Physical interrupt behind a virtual one whose hw bit is set. */
+unsigned int vgic_pirq(struct domain *d, unsigned int virq);
+
+/* After work was put into v's todo word: makes v see it soon. No vGIC lock held. */
+void vgic_kick(struct vcpu *v);
+
+/* Bank b has something for v. */
+static inline void vgic_queue(struct vcpu *v, unsigned int b)
+{
+	atomic_or(&vgic_of(v)->todo, BIT(b));
+	vgic_kick(v);
+}
+
+/* v's list registers hold something that the guest's configuration no longer allows. */
+static inline void vgic_request_fold(struct vcpu *v)
+{
+	atomic_or(&vgic_of(v)->todo, VGIC_TODO_FOLD);
+	vgic_kick(v);
+}
+
+/* vgic.c: changes of bits (val) of bank b, as the registers ask. Any vCPU of the domain. */
+void vgic_set_enable(struct vcpu *v, unsigned int b, uint32_t val);
+void vgic_clear_enable(struct vcpu *v, unsigned int b, uint32_t val);
+void vgic_set_pending(struct vcpu *v, unsigned int b, uint32_t val);
+void vgic_clear_pending(struct vcpu *v, unsigned int b, uint32_t val);
+void vgic_set_active(struct vcpu *v, unsigned int b, uint32_t val);
+void vgic_clear_active(struct vcpu *v, unsigned int b, uint32_t val);
+uint32_t vgic_read_pending(struct vcpu *v, unsigned int b);
+uint32_t vgic_read_active(struct vcpu *v, unsigned int b);
+void vgic_set_priority(struct vcpu *v, unsigned int virq, uint8_t prio);
+void vgic_set_level(struct vcpu *v, unsigned int b, uint32_t mask, uint32_t level);
+void vgic_set_target(struct domain *d, unsigned int virq, struct vcpu *target);
+void vgic_set_dist_enable(struct domain *d, bool enable);
+/* SGI from one vCPU to another (or itself). */
+void vgic_send_sgi(struct vcpu *from, struct vcpu *to, unsigned int sgi);
+
+/* vgic-lr.c: state of one interrupt in v's list register n, on v's own CPU or its image. */
+enum vgic_lr_op { LR_PEEK, LR_CLEAR_PENDING, LR_SET_ACTIVE, LR_CLEAR_ACTIVE };
+/* Returns LR_STATE_MASK bits as they were before. Interrupts on, no lock held. */
+uint64_t vgic_lr_op(struct vcpu *v, unsigned int virq, enum vgic_lr_op op);
+/* Sends the physical interrupts routed to v to the CPU it runs on now. */
+void vgic_move_irqs(struct vcpu *v);
+
+/* vgic-mmio.c */
+struct vgic_access {
+	struct vcpu *v;		/* whose private interrupts; SPIs are the domain's */
+	unsigned int offset;	/* from GICD_BASE or the SGI frame of a redistributor */
+	unsigned int size;	/* bytes */
+};
+
+/* Registers of the offsets 0x080-0xd7f. false: an external abort. */
+bool vgic_mmio_read(const struct vgic_access *a, uint64_t *val);
+bool vgic_mmio_write(const struct vgic_access *a, uint64_t val);
+
+#define VGIC_IIDR	0x5800043bU	/* product 'X' of implementer Arm, as others do */
+
+/* vgic-v3.c: ICC_SGI1R_EL1 was written. */
+void vgic_v3_sgi1r(struct vcpu *v, uint64_t val);
+
+extern const struct vio_ops vgic_v2_dist_ops, vgic_v3_dist_ops, vgic_v3_rdist_ops;
+
+#endif

@@ -1,0 +1,748 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * List registers. They are looked at only when something is to be put in, when
+ * the guest asks for the state of what is inside, and at a vCPU switch.
+ *
+ * All but vgic_lr_op() run with interrupts off, either on the CPU that v runs
+ * on (loaded), or under vgic.lock on the images (not loaded).
+ */
+#include <xen/lib.h>
+#include <xen/smp.h>
+#include "vgic-internal.h"
+
+#define EVTCHN_BIT	((uint32_t)BIT(VGIC_PPI_EVTCHN))
+
+static inline uint64_t lr_get(const struct vgic_vcpu *vg, unsigned int n)
+{
+	return likely(vg->loaded) ? gic_hw->read_lr(n) : vg->lr[n];
+}
+
+static inline void lr_put(struct vgic_vcpu *vg, unsigned int n, uint64_t lr)
+{
+	if (likely(vg->loaded))
+		gic_hw->write_lr(n, lr);
+	else
+		vg->lr[n] = lr;
+}
+
+static inline uint8_t lr_prio(uint64_t lr)
+{
+	return lr >> LR_PRIO_SHIFT;
+}
+
+static inline bool lr_is_hw(uint64_t lr)
+{
+	return lr & LR_HW;
+}
+
+/* What is in list register n is over; the register itself is left to the caller. */
+static void lr_release(struct vcpu *v, unsigned int n)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+	unsigned int virq = vg->lr_irq[n];
+	uint16_t mine = vgic_home(v, n + 1);
+
+	vg->lr_used &= ~BIT(n);
+	/* Another vCPU may have taken a routed interrupt over: then it is its home. */
+	atomic_try_cmpxchg(&vgic_bank(v, virq / 32)->home[virq % 32], &mine,
+			   (uint16_t)VGIC_HOME_NONE);
+}
+
+/* Queues an interrupt that is not in a list register any more for whom it is meant. */
+static void lr_requeue(struct vcpu *v, unsigned int virq)
+{
+	struct vgic_bank *bank = vgic_bank(v, virq / 32);
+	struct vcpu *t = virq < VGIC_NR_PRIVATE ? v : v->domain->vcpu[bank->target[virq % 32]];
+
+	atomic_or(&vgic_of(t)->todo, BIT(virq / 32));
+	if (t == v)
+		return;		/* found by the caller, on the way to the guest */
+	if (vgic_of(v)->loaded)
+		vgic_kick(t);
+	else
+		vgic_of(v)->kick_others = true;	/* not under vgic.lock */
+}
+
+/* An active interrupt without a list register: HCR.EOICount will tell of its end. */
+static void lr_spill(struct vcpu *v, unsigned int n, uint64_t lr)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+	unsigned int virq = vg->lr_irq[n];
+	struct vgic_bank *bank = vgic_bank(v, virq / 32);
+
+	if (lr & LR_PENDING)
+		atomic_or(&bank->latch, (uint32_t)BIT(virq % 32));
+	vg->lr_used &= ~BIT(n);
+	atomic_or(&bank->active, (uint32_t)BIT(virq % 32));
+	WRITE_ONCE(bank->home[virq % 32], vgic_home(v, VGIC_HOME_SPILLED));
+	vg->nr_spilled++;
+}
+
+static void spilled_end(struct vcpu *v, unsigned int virq)
+{
+	struct vgic_bank *bank = vgic_bank(v, virq / 32);
+
+	atomic_and(&bank->active, ~(uint32_t)BIT(virq % 32));
+	WRITE_ONCE(bank->home[virq % 32], VGIC_HOME_NONE);
+	vgic_of(v)->nr_spilled--;
+	if (bank->hw & BIT(virq % 32))
+		gic_hw->deactivate_irq(vgic_pirq(v->domain, virq));
+	lr_requeue(v, virq);
+}
+
+/* The guest ended `count` interrupts that were in no list register: the highest first. */
+static void spilled_eoi(struct vcpu *v, unsigned int count)
+{
+	while (count-- && vgic_of(v)->nr_spilled) {
+		unsigned int best = VGIC_SPURIOUS, best_prio = 256;
+
+		for (unsigned int b = 0; b < vgic_nr_banks(v->domain); b++) {
+			struct vgic_bank *bank = vgic_bank(v, b);
+
+			for (unsigned int bit = 0; bank->active && bit < 32; bit++)
+				if (bank->home[bit] == vgic_home(v, VGIC_HOME_SPILLED) &&
+				    bank->prio[bit] < best_prio) {
+					best = b * 32 + bit;
+					best_prio = bank->prio[bit];
+				}
+		}
+		if (best == VGIC_SPURIOUS)
+			return;
+		spilled_end(v, best);
+	}
+}
+
+/*
+ * May the pending part of what is in a list register stay there? The event
+ * channel upcall is judged by lr_sync_evtchn().
+ */
+static bool lr_may_pend(struct vcpu *v, unsigned int virq, uint64_t lr)
+{
+	struct vgic_bank *bank = vgic_bank(v, virq / 32);
+	uint32_t mask = BIT(virq % 32);
+
+	if (!(bank->enabled & mask) || !dist_of(v->domain)->enabled)
+		return false;
+	if (virq >= VGIC_NR_PRIVATE && bank->target[virq % 32] != v->vcpu_id)
+		return false;
+	/* An emulated line that went down takes its interrupt back. */
+	return !(lr & LR_EOI) || !(bank->level & mask) || (bank->line & mask);
+}
+
+/*
+ * The pending part of what is in a list register goes back to where it came
+ * from. true: it could be queued again.
+ */
+static bool lr_unpend(struct vcpu *v, unsigned int virq, uint64_t lr)
+{
+	struct vgic_bank *bank = vgic_bank(v, virq / 32);
+	uint32_t mask = BIT(virq % 32);
+
+	if (lr_is_hw(lr) && (bank->level & mask) && !(bank->enabled & mask)) {
+		/* A line still up when the guest enables it fires again then. */
+		if (virq >= VGIC_NR_PRIVATE || vgic_of(v)->loaded)
+			gic_hw->deactivate_irq(vgic_pirq(v->domain, virq));
+		return false;
+	}
+	if (virq == VGIC_PPI_EVTCHN) {
+		atomic_or(&vgic_of(v)->todo, VGIC_TODO_EVTCHN);
+		return false;
+	}
+	if (virq < 16 && dist_of(v->domain)->version == GIC_V2)
+		atomic_or(&vgic_of(v)->sgi_source[virq], (uint8_t)BIT(lr >> LR_SOURCE_SHIFT & 7));
+	if (lr_is_hw(lr) || !(bank->level & mask))
+		atomic_or(&bank->latch, mask);
+	return bank->enabled & mask;
+}
+
+/* Brings list register n, which holds lr, up to date. Returns what it holds then. */
+static uint64_t lr_fold_one(struct vcpu *v, unsigned int n, uint64_t lr)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+	unsigned int virq = vg->lr_irq[n];
+	struct vgic_bank *bank = vgic_bank(v, virq / 32);
+	uint32_t mask = BIT(virq % 32);
+	uint64_t new = lr;
+
+	if (!(lr & LR_STATE_MASK)) {
+		lr_release(v, n);
+		if (bank->enabled & (bank->latch | bank->line) & mask)
+			lr_requeue(v, virq);
+		return 0;
+	}
+	if ((lr & LR_PENDING) && !lr_may_pend(v, virq, lr)) {
+		new &= ~LR_PENDING;
+		if (!(new & LR_ACTIVE)) {
+			lr_release(v, n);
+			new = 0;
+		}
+		if (lr_unpend(v, virq, lr))
+			lr_requeue(v, virq);
+	} else if (!(lr & LR_ACTIVE) && lr_prio(lr) != bank->prio[virq % 32]) {
+		new &= ~(0xffUL << LR_PRIO_SHIFT);
+		new |= (uint64_t)bank->prio[virq % 32] << LR_PRIO_SHIFT;
+	} else if (virq >= VGIC_NR_PRIVATE && (bank->latch & mask) && !lr_is_hw(lr) &&
+		   bank->target[virq % 32] != v->vcpu_id) {
+		new |= LR_EOI;		/* it goes to the other vCPU when this one has ended it */
+	}
+	return new;
+}
+
+static void vgic_fold(struct vcpu *v)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+
+	for (uint32_t used = vg->lr_used; used; used &= used - 1) {
+		unsigned int n = __builtin_ctz(used);
+		uint64_t lr = lr_get(vg, n), new = lr_fold_one(v, n, lr);
+
+		/* A finished one that asked for a maintenance interrupt goes on asking. */
+		if (new != lr && (lr & (LR_STATE_MASK | LR_EOI)))
+			lr_put(vg, n, new);
+	}
+	if (vg->nr_spilled && vg->loaded) {
+		unsigned int count = gic_hw->hcr_get() >> GICH_HCR_EOICOUNT_SHIFT;
+
+		if (count) {
+			gic_hw->hcr_set(vg->hcr);
+			spilled_eoi(v, count);
+		}
+	}
+}
+
+/*
+ * No list register is free: make room for an interrupt of priority prio, from
+ * one that waits with a lower one, or, when none waits in any, from the active
+ * one of lowest priority. -1: all hold something more urgent.
+ */
+static int lr_evict(struct vcpu *v, uint8_t prio)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+	int pend = -1, act = -1;
+	uint8_t pend_prio = 0, act_prio = 0;
+
+	for (unsigned int n = 0; n < gic.nr_lrs; n++) {
+		uint64_t lr = lr_get(vg, n);
+
+		if (!(lr & LR_ACTIVE) && (pend < 0 || lr_prio(lr) > pend_prio)) {
+			pend = n;
+			pend_prio = lr_prio(lr);
+		} else if ((lr & LR_ACTIVE) && (act < 0 || lr_prio(lr) >= act_prio)) {
+			act = n;
+			act_prio = lr_prio(lr);
+		}
+	}
+	if (pend >= 0) {
+		unsigned int virq = vg->lr_irq[pend];
+
+		if (pend_prio <= prio)
+			return -1;
+		lr_release(v, pend);
+		lr_unpend(v, virq, lr_get(vg, pend));
+		lr_put(vg, pend, 0);
+		vg->waiting |= BIT(virq / 32);	/* for the maintenance interrupt */
+		return pend;
+	}
+	lr_spill(v, act, lr_get(vg, act));
+	lr_put(vg, act, 0);
+	return act;
+}
+
+static inline int lr_alloc(struct vcpu *v, uint8_t prio)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+	uint32_t all = BIT(gic.nr_lrs) - 1;
+
+	if (unlikely(vg->lr_used == all)) {
+		vgic_fold(v);
+		if (vg->lr_used == all)
+			return lr_evict(v, prio);
+	}
+	return __builtin_ctz(~vg->lr_used);
+}
+
+/* Of a GICv2 SGI: the next sender. The latch stays while there are more. */
+static uint64_t lr_sgi_v2(struct vgic_vcpu *vg, unsigned int sgi)
+{
+	uint8_t sources = READ_ONCE(vg->sgi_source[sgi]);
+	unsigned int from = sources ? __builtin_ctz(sources) : 0;
+
+	if (!(atomic_and(&vg->sgi_source[sgi], (uint8_t)~BIT(from)) & ~BIT(from)))
+		return (uint64_t)from << LR_SOURCE_SHIFT;
+	atomic_or(&vg->priv.latch, (uint32_t)BIT(sgi));
+	return (uint64_t)from << LR_SOURCE_SHIFT | LR_EOI;
+}
+
+/* What a list register says about an interrupt that has just become pending. */
+static inline uint64_t lr_make(struct vcpu *v, struct vgic_bank *bank, unsigned int virq)
+{
+	uint64_t lr = virq | LR_PENDING | dist_of(v->domain)->lr_group |
+		      (uint64_t)bank->prio[virq % 32] << LR_PRIO_SHIFT;
+	uint32_t mask = BIT(virq % 32);
+
+	if (bank->hw & mask)
+		return lr | LR_HW | (uint64_t)vgic_pirq(v->domain, virq) << LR_PIRQ_SHIFT;
+	if (bank->level & mask)		/* is the line still up when the guest has ended it? */
+		return virq == VGIC_PPI_EVTCHN ? lr : lr | LR_EOI;
+	if (virq < 16 && dist_of(v->domain)->version == GIC_V2)
+		return lr | lr_sgi_v2(vgic_of(v), virq);
+	return lr;
+}
+
+/* It is in list register n already and became pending once more. */
+static void lr_pend_again(struct vcpu *v, struct vgic_bank *bank, unsigned int virq,
+			  unsigned int n, uint64_t lr)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+	uint32_t mask = BIT(virq % 32);
+
+	if (!(bank->latch & mask))
+		return;			/* level-sensitive: looked at again after the EOI */
+	if (virq < 16 && dist_of(v->domain)->version == GIC_V2) {
+		/* From whom cannot be added: it is next, after the EOI. */
+		if (!(lr & LR_EOI))
+			lr_put(vg, n, lr | LR_EOI);
+		return;
+	}
+	if (lr_is_hw(lr) && !(lr & LR_PENDING))
+		return;			/* not allowed to be both; the latch stays */
+	atomic_and(&bank->latch, ~mask);
+	if (!(lr & LR_PENDING))
+		lr_put(vg, n, lr | LR_PENDING);
+}
+
+/*
+ * List register n becomes the home of what was pending. Of two vCPUs that both
+ * see an SPI (it is being retargeted) only one gets true: the one that finds
+ * the latch, or for a line, that changes home.
+ */
+static bool lr_claim(struct vcpu *v, struct vgic_bank *bank, unsigned int virq, uint16_t home,
+		     unsigned int n)
+{
+	unsigned int bit = virq % 32;
+	uint32_t mask = BIT(bit), latch = 0;
+
+	if (virq == VGIC_PPI_EVTCHN) {
+		bank->home[bit] = vgic_home(v, n + 1);
+		return true;
+	}
+	if (READ_ONCE(bank->latch) & mask)
+		latch = atomic_and(&bank->latch, ~mask) & mask;
+	if (!latch && !(bank->line & mask))
+		return false;
+	if (virq < VGIC_NR_PRIVATE) {
+		bank->home[bit] = vgic_home(v, n + 1);
+		return true;
+	}
+	if (atomic_try_cmpxchg(&bank->home[bit], &home, vgic_home(v, n + 1)))
+		return true;
+	atomic_or(&bank->latch, latch);
+	return false;
+}
+
+/* Puts a pending, enabled interrupt meant for v into a list register. */
+static void lr_load(struct vcpu *v, struct vgic_bank *bank, unsigned int virq)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+	unsigned int bit = virq % 32;
+	uint16_t home = READ_ONCE(bank->home[bit]);
+	int n = -1;
+
+	if (home != VGIC_HOME_NONE) {
+		n = (home & 0xff) - 1;
+		if (home >> 8 != v->vcpu_id) {
+			/* A routed one fires only after it was ended: nobody holds it really. */
+			if (!(bank->hw & BIT(bit))) {
+				vgic_request_fold(v->domain->vcpu[home >> 8]);
+				return;
+			}
+			n = -1;
+		} else if ((home & 0xff) == VGIC_HOME_SPILLED) {
+			return;		/* spilled_end() queues it */
+		} else {
+			uint64_t lr = lr_get(vg, n);
+
+			if (lr & LR_STATE_MASK) {
+				lr_pend_again(v, bank, virq, n, lr);
+				return;
+			}
+		}
+	}
+	if (n < 0) {
+		n = lr_alloc(v, bank->prio[bit]);
+		if (n < 0) {
+			vg->waiting |= BIT(virq / 32);
+			return;
+		}
+		if (!lr_claim(v, bank, virq, home, n))
+			return;
+		vg->lr_irq[n] = virq;
+		vg->lr_used |= BIT(n);
+		if (virq == VGIC_PPI_EVTCHN)
+			atomic_or(&vg->todo, VGIC_TODO_EVTCHN_LOADED);
+	} else if (bank->latch & BIT(bit)) {
+		atomic_and(&bank->latch, ~(uint32_t)BIT(bit));
+	}
+	lr_put(vg, n, lr_make(v, bank, virq));
+}
+
+static void lr_load_bank(struct vcpu *v, unsigned int b)
+{
+	struct vgic_bank *bank = vgic_bank(v, b);
+	uint32_t cand = bank->enabled & (READ_ONCE(bank->latch) | READ_ONCE(bank->line));
+
+	for (; cand; cand &= cand - 1) {
+		unsigned int bit = __builtin_ctz(cand);
+
+		if (!b || READ_ONCE(bank->target[bit]) == v->vcpu_id)
+			lr_load(v, bank, b * 32 + bit);
+	}
+}
+
+/*
+ * The event channel upcall, a level that lives in guest memory. raised: it went
+ * up since the last look. An interrupt the guest ended without clearing the
+ * byte is not repeated until the next event (as Xen; the guest has seen it).
+ */
+static void lr_sync_evtchn(struct vcpu *v, bool raised)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+	struct vgic_bank *bank = &vg->priv;
+	bool up = READ_ONCE(v->vcpu_info->evtchn_upcall_pending) &&
+		  (bank->enabled & EVTCHN_BIT) && dist_of(v->domain)->enabled;
+	uint16_t home = bank->home[VGIC_PPI_EVTCHN];
+	unsigned int n;
+	uint64_t lr;
+
+	if (home == VGIC_HOME_NONE || (home & 0xff) == VGIC_HOME_SPILLED) {
+		if (!up || !raised)
+			return;
+		lr_load(v, bank, VGIC_PPI_EVTCHN);
+		if (bank->home[VGIC_PPI_EVTCHN] == VGIC_HOME_NONE)
+			atomic_or(&bank->latch, EVTCHN_BIT);	/* waits for a list register */
+		return;
+	}
+	n = (home & 0xff) - 1;
+	lr = lr_get(vg, n);
+	if (up && raised && !(lr & LR_PENDING)) {
+		lr_put(vg, n, lr & LR_ACTIVE ? lr | LR_PENDING :
+					       lr_make(v, bank, VGIC_PPI_EVTCHN));
+	} else if (!up && (lr & LR_PENDING)) {
+		lr &= ~LR_PENDING;
+		lr_put(vg, n, lr & LR_ACTIVE ? lr : 0);
+	}
+	if (!up && !(lr & LR_STATE_MASK))
+		lr_release(v, n);
+	else
+		atomic_or(&vg->todo, VGIC_TODO_EVTCHN_LOADED);
+}
+
+static void vgic_update_hcr(struct vgic_vcpu *vg)
+{
+	uint32_t hcr = GICH_HCR_EN;
+
+	if (vg->waiting)
+		hcr |= GICH_HCR_NPIE;
+	if (vg->nr_spilled)
+		hcr |= GICH_HCR_LRENPIE;
+	if (hcr == vg->hcr)
+		return;
+	vg->hcr = hcr;
+	/* EOICount counts on: keep what has not been looked at. */
+	if (vg->loaded)
+		gic_hw->hcr_set(hcr | (gic_hw->hcr_get() & (0x1fU << GICH_HCR_EOICOUNT_SHIFT)));
+}
+
+static void vgic_sync_once(struct vcpu *v)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+	/* Acquire: what was queued is seen. Pairs with the full barrier of vgic_queue()'s or. */
+	uint64_t todo = __atomic_exchange_n(&vg->todo, 0, __ATOMIC_ACQUIRE);
+
+	if (todo & VGIC_TODO_FOLD) {
+		vgic_fold(v);
+		todo |= __atomic_exchange_n(&vg->todo, 0, __ATOMIC_ACQUIRE);
+	}
+	if (todo & (VGIC_TODO_EVTCHN | VGIC_TODO_EVTCHN_LOADED))
+		lr_sync_evtchn(v, todo & VGIC_TODO_EVTCHN);
+	if ((uint32_t)todo && dist_of(v->domain)->enabled) {
+		unsigned int nr = vgic_nr_banks(v->domain);
+
+		vg->waiting &= ~(uint32_t)todo;
+		for (uint32_t banks = todo; banks; banks &= banks - 1)
+			if (__builtin_ctz(banks) < nr)
+				lr_load_bank(v, __builtin_ctz(banks));
+	}
+	if (unlikely(vg->waiting | vg->nr_spilled | (vg->hcr ^ GICH_HCR_EN)))
+		vgic_update_hcr(vg);
+}
+
+/* What folding frees can be queued again once; more comes with other exits. */
+#define SYNC_ROUNDS 3
+
+void vgic_sync_to_lrs(struct vcpu *v)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+
+	if (READ_ONCE(vg->todo) == VGIC_TODO_EVTCHN_LOADED &&
+	    READ_ONCE(v->vcpu_info->evtchn_upcall_pending))
+		return;
+	for (unsigned int i = 0; i < SYNC_ROUNDS; i++) {
+		vgic_sync_once(v);
+		if (!(READ_ONCE(vg->todo) & ~VGIC_TODO_EVTCHN_LOADED))
+			break;
+	}
+}
+
+void vgic_maintenance(unsigned int irq, void *data)
+{
+	struct vcpu *v = current;
+
+	if (is_idle_vcpu(v))
+		return;
+	atomic_or(&vgic_of(v)->todo, VGIC_TODO_FOLD | vgic_of(v)->waiting);
+}
+
+/* Is something deliverable in what waits outside of the list registers? */
+static bool vgic_banks_pending(const struct vcpu *cv, uint8_t pmr)
+{
+	struct vcpu *v = (struct vcpu *)cv;	/* read only, through shared helpers */
+	uint32_t banks = (uint32_t)READ_ONCE(vgic_of(v)->todo) | vgic_of(v)->waiting;
+
+	for (; banks; banks &= banks - 1) {
+		unsigned int b = __builtin_ctz(banks);
+		struct vgic_bank *bank;
+		uint32_t cand;
+
+		if (b >= vgic_nr_banks(v->domain))
+			break;
+		bank = vgic_bank(v, b);
+		cand = bank->enabled & (READ_ONCE(bank->latch) | READ_ONCE(bank->line));
+		for (; cand; cand &= cand - 1) {
+			unsigned int bit = __builtin_ctz(cand);
+
+			if ((!b || bank->target[bit] == v->vcpu_id) && bank->prio[bit] < pmr)
+				return true;
+		}
+	}
+	return false;
+}
+
+bool vgic_vcpu_pending(const struct vcpu *v)
+{
+	const struct vgic_vcpu *vg = &v->arch.vgic;
+	const struct vgic_dist *dist = &v->domain->arch.vgic;
+	bool mine = v == current && vg->loaded;
+	uint32_t vmcr = mine ? gic_hw->read_vmcr() : vg->vmcr;
+	uint8_t pmr = vmcr >> GICH_VMCR_PMR_SHIFT;
+
+	if (!dist->enabled ||
+	    !(vmcr & (dist->version == GIC_V3 ? GICH_VMCR_ENG1 : GICH_VMCR_ENG0)))
+		return false;
+	if (vgic_banks_pending(v, pmr))
+		return true;
+	if (!mine)
+		return !vg->loaded && vg->lr_pending;
+	for (uint32_t used = vg->lr_used; used; used &= used - 1) {
+		uint64_t lr = gic_hw->read_lr(__builtin_ctz(used));
+
+		if ((lr & LR_PENDING) && lr_prio(lr) < pmr)
+			return true;
+	}
+	return false;
+}
+
+/* ---- access to the state of another vCPU's list registers ---- */
+
+struct lr_request {
+	struct vcpu *v;
+	unsigned int virq;
+	enum vgic_lr_op op;
+	uint64_t state;
+	bool done;
+};
+
+/* Active by the guest's word: it ends it by EOI, which no list register will see. */
+static void lr_set_active(struct vcpu *v, unsigned int virq)
+{
+	struct vgic_bank *bank = vgic_bank(v, virq / 32);
+	uint16_t none = VGIC_HOME_NONE;
+
+	if (!atomic_try_cmpxchg(&bank->home[virq % 32], &none,
+				vgic_home(v, VGIC_HOME_SPILLED)))
+		return;
+	atomic_or(&bank->active, (uint32_t)BIT(virq % 32));
+	vgic_of(v)->nr_spilled++;
+	atomic_or(&vgic_of(v)->todo, VGIC_TODO_FOLD);
+}
+
+/* Loaded: on v's CPU, interrupts off. Else under vgic.lock. */
+static void lr_do(struct lr_request *r)
+{
+	struct vcpu *v = r->v;
+	struct vgic_vcpu *vg = vgic_of(v);
+	struct vgic_bank *bank = vgic_bank(v, r->virq / 32);
+	uint16_t home = READ_ONCE(bank->home[r->virq % 32]);
+	unsigned int n = (home & 0xff) - 1;
+	uint64_t lr, new;
+
+	r->done = true;
+	r->state = 0;
+	if (home == VGIC_HOME_NONE || home >> 8 != v->vcpu_id) {
+		if (r->op == LR_SET_ACTIVE)
+			lr_set_active(v, r->virq);
+		return;
+	}
+	if ((home & 0xff) == VGIC_HOME_SPILLED) {
+		r->state = LR_ACTIVE;
+		if (r->op == LR_CLEAR_ACTIVE)
+			spilled_end(v, r->virq);
+		return;
+	}
+	lr = new = lr_get(vg, n);
+	r->state = lr & LR_STATE_MASK;
+	switch (r->op) {
+	case LR_PEEK:
+		return;
+	case LR_CLEAR_PENDING:
+		new &= ~LR_PENDING;
+		break;
+	case LR_SET_ACTIVE:
+		if (lr & LR_STATE_MASK && !lr_is_hw(lr))
+			new |= LR_ACTIVE;
+		break;
+	case LR_CLEAR_ACTIVE:
+		new &= ~LR_ACTIVE;
+		break;
+	}
+	if (new == lr)
+		return;
+	if (!(new & LR_STATE_MASK)) {
+		lr_release(v, n);
+		new = 0;
+		if (lr_is_hw(lr) && (r->virq >= VGIC_NR_PRIVATE || vg->loaded))
+			gic_hw->deactivate_irq(vgic_pirq(v->domain, r->virq));
+		if (bank->enabled & (bank->latch | bank->line) & BIT(r->virq % 32))
+			lr_requeue(v, r->virq);
+	}
+	lr_put(vg, n, new);
+}
+
+static void lr_do_remote(void *data)
+{
+	struct lr_request *r = data;
+	struct vgic_vcpu *vg = vgic_of(r->v);
+
+	if (vg->loaded && vg->cpu == smp_processor_id())
+		lr_do(r);
+}
+
+/* After an operation on v's images: whoever has got work by it is to look. */
+static void vgic_kick_all(struct vcpu *v)
+{
+	struct vcpu *other;
+
+	if (!vgic_of(v)->kick_others) {
+		vgic_kick(v);
+		return;
+	}
+	vgic_of(v)->kick_others = false;
+	for_each_vcpu(v->domain, other)
+		if (READ_ONCE(vgic_of(other)->todo))
+			vgic_kick(other);
+}
+
+#define LR_OP_TRIES 32
+
+uint64_t vgic_lr_op(struct vcpu *v, unsigned int virq, enum vgic_lr_op op)
+{
+	struct vgic_bank *bank = vgic_bank(v, virq / 32);
+	struct lr_request r = { .virq = virq, .op = op };
+
+	/*
+	 * The holder may be switched between our look and the request's arrival.
+	 * That this happens each time is next to impossible; what is asked for is
+	 * then dropped, as a guest could not tell from bad timing of its own.
+	 */
+	for (unsigned int i = 0; i < LR_OP_TRIES && !r.done; i++) {
+		uint16_t home = READ_ONCE(bank->home[virq % 32]);
+		unsigned long flags;
+		unsigned int cpu;
+		cpumask_t mask;
+
+		r.v = home != VGIC_HOME_NONE ? v->domain->vcpu[home >> 8] :
+		      virq < VGIC_NR_PRIVATE ? v : v->domain->vcpu[bank->target[virq % 32]];
+		flags = spin_lock_irqsave(&vgic_of(r.v)->lock);
+		cpu = vgic_of(r.v)->cpu;
+		if (!atomic_load_acquire(&vgic_of(r.v)->loaded) || cpu == smp_processor_id())
+			lr_do(&r);
+		spin_unlock_irqrestore(&vgic_of(r.v)->lock, flags);
+		if (r.done)
+			break;
+		cpumask_clear(&mask);
+		cpumask_set_cpu(cpu, &mask);
+		on_cpus(&mask, lr_do_remote, &r, true);
+	}
+	if (r.v && op != LR_PEEK)
+		vgic_kick_all(r.v);
+	return r.state;
+}
+
+/* ---- vCPU switch ---- */
+
+/* The timer's physical interrupt is active on the CPU that runs v, while v is interrupted by it. */
+static bool vtimer_irq_active(struct vcpu *v)
+{
+	struct vgic_bank *bank = &vgic_of(v)->priv;
+
+	return (bank->latch & BIT(VGIC_PPI_VTIMER)) || bank->home[VGIC_PPI_VTIMER];
+}
+
+/* No lock: until loaded is cleared, what is touched here belongs to this CPU alone. */
+void vgic_save(struct vcpu *v)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+
+	vg->lr_pending = false;
+	for (uint32_t used = vg->lr_used; used; used &= used - 1) {
+		unsigned int n = __builtin_ctz(used);
+
+		vg->lr[n] = lr_fold_one(v, n, gic_hw->read_lr(n));
+		vg->lr_pending |= !!(vg->lr[n] & LR_PENDING);
+		gic_hw->write_lr(n, 0);
+	}
+	if (vg->nr_spilled)
+		spilled_eoi(v, gic_hw->hcr_get() >> GICH_HCR_EOICOUNT_SHIFT);
+	vg->vmcr = gic_hw->read_vmcr();
+	for (unsigned int i = 0; i < gic.nr_apr; i++)
+		vg->apr[i] = gic_hw->read_apr(i);
+	gic_hw->hcr_set(0);
+	/* Per CPU, so it does not go along; its line is down (vtimer_save()). */
+	if (vtimer_irq_active(v))
+		gic_hw->deactivate_irq(vtimer_host_irq);
+	/* Release: the images before it. Pairs with the acquire in vgic_lr_op(). */
+	atomic_store_release(&vg->loaded, false);
+}
+
+void vgic_restore(struct vcpu *v)
+{
+	struct vgic_vcpu *vg = vgic_of(v);
+	unsigned int cpu = smp_processor_id();
+	bool moved = vg->cpu != cpu;
+
+	/* Waits for an operation on the images that is under way (vgic_lr_op()). */
+	spin_lock(&vg->lock);
+	vg->cpu = cpu;
+	vg->loaded = true;
+	spin_unlock(&vg->lock);
+	for (uint32_t used = vg->lr_used; used; used &= used - 1)
+		gic_hw->write_lr(__builtin_ctz(used), vg->lr[__builtin_ctz(used)]);
+	gic_hw->write_vmcr(vg->vmcr);
+	for (unsigned int i = 0; i < gic.nr_apr; i++)
+		gic_hw->write_apr(i, vg->apr[i]);
+	gic_hw->hcr_set(vg->hcr);
+	if (vtimer_irq_active(v))
+		gic_hw->set_active(vtimer_host_irq, true);
+	if (unlikely(moved && dist_of(v->domain)->pirq))
+		vgic_move_irqs(v);
+}
