@@ -44,6 +44,7 @@ struct arch_vcpu {
 	struct fp_state fp;
 	uint64_t hcr;			/* HCR_EL2 of this vCPU */
 	uint64_t mdcr, cptr;
+	unsigned long setway_gfn;	/* progress of a flush by set/way (vsetway.c) */
 	struct vgic_vcpu vgic;
 	struct vtimer virt_timer, phys_timer;
 };
