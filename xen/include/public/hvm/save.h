@@ -25,14 +25,16 @@ struct hvm_save_descriptor {
 		char cpt[1];						\
 	}
 
-/* A record that once was shorter: _ctype is its old layout. */
+/*
+ * A record that once was shorter: _ctype is its old layout and _fix a name for
+ * the conversion, both for whoever reads old streams.
+ */
 #define DECLARE_HVM_SAVE_TYPE_COMPAT(_x, _code, _type, _ctype, _fix)	\
 	__extension__ struct __HVM_SAVE_TYPE_##_x {					\
 		_type t;						\
 		__extension__ char c[_code];				\
 		char cpt[2];						\
-	};								\
-	struct __HVM_SAVE_TYPE_COMPAT_##_x { _ctype t; }
+	}
 
 #define HVM_SAVE_TYPE(_x)						\
 	__typeof__(((struct __HVM_SAVE_TYPE_##_x *)0)->t)

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: MIT */
+/* The old name. */
+#include "arch-x86/xen.h"
