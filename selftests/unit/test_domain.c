@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Making and unmaking domains: nothing may be left behind, wherever it failed. */
+#include "unit.h"
+
+/* Slabs keep one empty page a class; fill them first so that counts compare. */
+static void warm_up(void)
+{
+	for (int i = 0; i < 3; i++)
+		host_destroy_guest(host_create_guest(2, 16));
+}
+
+static void create_and_destroy(unsigned int rounds)
+{
+	for (unsigned int i = 0; i < rounds; i++) {
+		struct domain *d = host_create_guest(1 + i % 8, i % 40);
+		domid_t id = d->domain_id;
+
+		CHECK_EQ(domain_unpause_by_controller(d), 0);
+		host_destroy_guest(d);
+		CHECK(!domain_get_by_id(id));
+	}
+}
+
+TEST(destroy_returns_every_page)
+{
+	unsigned long before;
+
+	create_and_destroy(40);
+	before = avail_heap_pages();
+	create_and_destroy(200);
+	CHECK_EQ(avail_heap_pages(), before);
+}
+
+static struct domain *try_create(int *rc)
+{
+	struct xen_domctl_createdomain cfg = {
+		.max_vcpus = 4, .max_evtchn_port = 1023, .max_grant_frames = 8,
+		.max_maptrack_frames = 8, .grant_opts = 1,
+	};
+	struct domain *d = domain_create(domain_alloc_id(), &cfg, false);
+
+	*rc = 0;
+	if (IS_ERR(d)) {
+		*rc = PTR_ERR(d);
+		return NULL;
+	}
+	for (unsigned int i = 0; i < 4 && !*rc; i++) {
+		struct vcpu *v = vcpu_create(d, i);
+
+		if (IS_ERR(v))
+			*rc = PTR_ERR(v);
+	}
+	return d;
+}
+
+TEST(every_allocation_may_fail)
+{
+	unsigned long before;
+	int rc = -ENOMEM;
+
+	warm_up();
+	before = avail_heap_pages();
+	for (unsigned long n = 1; rc; n++) {
+		struct domain *d;
+
+		CHECK(n < 1000);
+		alloc_fail_nth(n);
+		d = try_create(&rc);
+		alloc_fail_nth(0);
+		CHECK(rc == 0 || rc == -ENOMEM);
+		if (d)
+			host_destroy_guest(d);
+		host_run_pending();
+		CHECK(avail_heap_pages() + 14 >= before);
+	}
+	/* And nothing accumulates over the rounds. */
+	CHECK(avail_heap_pages() + 14 >= before);
+}
+
+TEST(foreign_page_keeps_the_dead)
+{
+	unsigned long before;
+	struct domain *d;
+	struct page_info *pg;
+	domid_t id;
+
+	warm_up();
+	before = avail_heap_pages();
+	d = host_create_guest(1, 4);
+	id = d->domain_id;
+	pg = virt_to_page(host_guest_page(d, 2));
+	CHECK(get_page(pg, d));
+	CHECK_EQ(p2m_set_entry(hardware_domain, _gfn(0x1000), page_to_mfn(pg), 0,
+			       p2m_map_foreign_rw), 0);
+	host_destroy_guest(d);
+	d = domain_get_by_id(id);
+	CHECK(d);
+	CHECK_EQ(d->tot_pages, 1);
+	put_domain(d);
+	CHECK_EQ(p2m_remove_entry(hardware_domain, _gfn(0x1000), INVALID_MFN, 0), 0);
+	host_run_pending();
+	CHECK(!domain_get_by_id(id));
+	/* dom0's tables for the hole may stay. */
+	CHECK(avail_heap_pages() + 4 >= before);
+}
+
+TEST(shared_frame_keeps_the_dead)
+{
+	struct domain *d = host_create_guest(1, 4);
+	domid_t id = d->domain_id;
+	mfn_t mfn;
+
+	CHECK_EQ(grant_table_get_shared_frame(d, 0, &mfn), 0);
+	CHECK(get_page(mfn_to_page(mfn), d));
+	CHECK_EQ(p2m_set_entry(hardware_domain, _gfn(0x1000), mfn, 0, p2m_map_foreign_rw), 0);
+	host_destroy_guest(d);
+	d = domain_get_by_id(id);
+	CHECK(d);
+	put_domain(d);
+	CHECK_EQ(p2m_remove_entry(hardware_domain, _gfn(0x1000), INVALID_MFN, 0), 0);
+	host_run_pending();
+	CHECK(!domain_get_by_id(id));
+}
+
+TEST(pause_counts)
+{
+	struct domain *d = host_create_guest(1, 0);
+
+	CHECK_EQ(domain_unpause_by_controller(d), 0);
+	CHECK_EQ(domain_unpause_by_controller(d), -EINVAL);
+	CHECK_EQ(domain_pause_by_controller(d), 0);
+	CHECK_EQ(domain_pause_by_controller(d), 0);
+	CHECK_EQ(d->pause_count, 2);
+	CHECK_EQ(domain_unpause_by_controller(d), 0);
+	CHECK(!vcpu_runnable(d->vcpu[0]));
+	host_destroy_guest(d);
+}
+
+static unsigned int fired;
+
+static void count_up(void *data)
+{
+	fired += *(unsigned int *)data;
+}
+
+TEST(timers_fire_in_order_and_once)
+{
+	static struct timer t[100];
+	static unsigned int one = 1;
+
+	fired = 0;
+	for (int i = 0; i < 100; i++) {
+		init_timer(&t[i], count_up, &one, 0);
+		set_timer(&t[i], NOW() + 1000 * (i * 37 % 100 + 1));
+	}
+	host_run_pending();
+	CHECK_EQ(fired, 0);
+	host_advance_time(50 * 1000);
+	host_run_pending();
+	CHECK_EQ(fired, 50);
+	for (int i = 0; i < 100; i += 2)
+		stop_timer(&t[i]);
+	host_advance_time(SECONDS(1));
+	host_run_pending();
+	CHECK(fired < 100);
+	for (int i = 0; i < 100; i++) {
+		kill_timer(&t[i]);
+		set_timer(&t[i], NOW() - 1);
+	}
+	one = 1000;
+	host_run_pending();
+	CHECK(fired < 100);
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Grant tables through the hypercall: dom0 uses what a guest grants. */
+#include <xen/grant_if.h>
+#include <xen/hypercall.h>
+#include "unit.h"
+
+#define ARG_PAGE	8UL
+#define MAP_AT		0x2000UL	/* gfn in dom0 */
+
+static long op(unsigned int cmd, void *arg, size_t size, unsigned int count)
+{
+	void *page = host_guest_page(current->domain, ARG_PAGE);
+	long rc;
+
+	memcpy(page, arg, size * count);
+	rc = host_hypercall(__HYPERVISOR_grant_table_op, cmd, ARG_PAGE << PAGE_SHIFT, count);
+	memcpy(arg, page, size * count);
+	return rc;
+}
+
+static grant_entry_v1_t *entry(struct domain *d, grant_ref_t ref)
+{
+	return shared_of(&d->grant, ref);
+}
+
+static struct domain *granting(uint16_t flags)
+{
+	struct domain *d = host_create_guest(1, 16);
+
+	*entry(d, 8) = (grant_entry_v1_t){ .flags = flags, .domid = 0, .frame = 3 };
+	host_run_as(NULL);
+	return d;
+}
+
+static struct gnttab_map_grant_ref map(struct domain *d, grant_ref_t ref, uint32_t flags)
+{
+	struct gnttab_map_grant_ref m = {
+		.host_addr = MAP_AT << PAGE_SHIFT, .flags = flags, .ref = ref, .dom = d->domain_id,
+	};
+
+	CHECK_EQ(op(GNTTABOP_map_grant_ref, &m, sizeof(m), 1), 0);
+	return m;
+}
+
+static int16_t unmap(const struct gnttab_map_grant_ref *m)
+{
+	struct gnttab_unmap_grant_ref u = { .host_addr = m->host_addr, .handle = m->handle };
+
+	CHECK_EQ(op(GNTTABOP_unmap_grant_ref, &u, sizeof(u), 1), 0);
+	return u.status;
+}
+
+TEST(grant_map_and_unmap)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct gnttab_map_grant_ref m = map(d, 8, GNTMAP_host_map);
+
+	CHECK_EQ(m.status, GNTST_okay);
+	CHECK_EQ(m.dev_bus_addr, virt_to_maddr(host_guest_page(d, 3)));
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_reading | GTF_writing);
+	CHECK(host_guest_page(hardware_domain, MAP_AT) == host_guest_page(d, 3));
+	CHECK_EQ(unmap(&m), GNTST_okay);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access);
+	CHECK(mfn_eq(p2m_lookup(hardware_domain, _gfn(MAP_AT), NULL, NULL), INVALID_MFN));
+	CHECK_EQ(unmap(&m), GNTST_bad_handle);
+	host_destroy_guest(d);
+}
+
+TEST(grant_refused)
+{
+	struct domain *d = granting(GTF_permit_access | GTF_readonly);
+
+	CHECK_EQ(map(d, 8, GNTMAP_host_map).status, GNTST_general_error);
+	CHECK_EQ(map(d, 9, GNTMAP_host_map).status, GNTST_general_error);
+	CHECK_EQ(map(d, 1U << 20, GNTMAP_host_map).status, GNTST_bad_gntref);
+	CHECK_EQ(map(d, 8, 0).status, GNTST_bad_gntref);
+	entry(d, 8)->domid = 77;
+	CHECK_EQ(map(d, 8, GNTMAP_host_map | GNTMAP_readonly).status, GNTST_general_error);
+	entry(d, 8)->domid = 0;
+	entry(d, 8)->frame = 0x12345;
+	CHECK_EQ(map(d, 8, GNTMAP_host_map | GNTMAP_readonly).status, GNTST_general_error);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_readonly);
+	host_destroy_guest(d);
+}
+
+TEST(grant_wrong_address_changes_nothing)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct gnttab_map_grant_ref m = map(d, 8, GNTMAP_host_map), wrong = m;
+
+	wrong.host_addr += PAGE_SIZE;
+	CHECK_EQ(unmap(&wrong), GNTST_general_error);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_reading | GTF_writing);
+	CHECK_EQ(unmap(&m), GNTST_okay);
+	host_destroy_guest(d);
+}
+
+TEST(grant_readers_and_writers)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct gnttab_map_grant_ref ro, rw;
+
+	ro = map(d, 8, GNTMAP_host_map | GNTMAP_readonly);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_reading);
+	rw = map(d, 8, GNTMAP_device_map);
+	CHECK_EQ(rw.status, GNTST_okay);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_reading | GTF_writing);
+	struct gnttab_unmap_grant_ref u = { .dev_bus_addr = rw.dev_bus_addr, .handle = rw.handle };
+	CHECK_EQ(op(GNTTABOP_unmap_grant_ref, &u, sizeof(u), 1), 0);
+	CHECK_EQ(u.status, GNTST_okay);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_reading);
+	CHECK_EQ(unmap(&ro), GNTST_okay);
+	host_destroy_guest(d);
+}
+
+/* The granter dies; its page and the domain stay until the mapping goes. */
+TEST(grant_outlives_granter)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct gnttab_map_grant_ref m = map(d, 8, GNTMAP_host_map);
+	domid_t id = d->domain_id;
+
+	host_destroy_guest(d);
+	host_run_as(NULL);
+	*(char *)host_guest_page(hardware_domain, MAP_AT) = 1;
+	CHECK_EQ(unmap(&m), GNTST_okay);
+	host_run_pending();
+	CHECK(!domain_get_by_id(id));
+}
+
+/* A domain that maps its own grants, and two that map each other's, come apart. */
+TEST(grant_cycles_come_apart)
+{
+	struct domain *a = host_create_guest(1, 16), *b = host_create_guest(1, 16);
+	domid_t ia = a->domain_id, ib = b->domain_id;
+
+	*entry(a, 8) = (grant_entry_v1_t){ GTF_permit_access, ib, 3 };
+	*entry(a, 9) = (grant_entry_v1_t){ GTF_permit_access, ia, 4 };
+	*entry(b, 8) = (grant_entry_v1_t){ GTF_permit_access, ia, 3 };
+	host_run_as(a->vcpu[0]);
+	CHECK_EQ(map(b, 8, GNTMAP_host_map).status, GNTST_okay);
+	CHECK_EQ(map(a, 9, GNTMAP_host_map).status, GNTST_okay);
+	host_run_as(b->vcpu[0]);
+	CHECK_EQ(map(a, 8, GNTMAP_host_map).status, GNTST_okay);
+	host_run_as(NULL);
+	host_destroy_guest(a);
+	host_destroy_guest(b);
+	CHECK(!domain_get_by_id(ia));
+	CHECK(!domain_get_by_id(ib));
+}
+
+TEST(grant_copy)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct gnttab_copy c = {
+		.source = { .u.ref = 8, .domid = d->domain_id, .offset = 100 },
+		.dest = { .u.gmfn = 5, .domid = DOMID_SELF, .offset = 4000 },
+		.len = 96, .flags = GNTCOPY_source_gref,
+	};
+
+	memset((char *)host_guest_page(d, 3) + 100, 0x5a, 96);
+	CHECK_EQ(op(GNTTABOP_copy, &c, sizeof(c), 1), 0);
+	CHECK_EQ(c.status, GNTST_okay);
+	CHECK(!memcmp((char *)host_guest_page(hardware_domain, 5) + 4000,
+		      (char *)host_guest_page(d, 3) + 100, 96));
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access);
+	c.len = 97;
+	CHECK_EQ(op(GNTTABOP_copy, &c, sizeof(c), 1), 0);
+	CHECK_EQ(c.status, GNTST_bad_copy_arg);
+	c.len = 8;
+	c.flags = 0;
+	CHECK_EQ(op(GNTTABOP_copy, &c, sizeof(c), 1), 0);
+	CHECK_EQ(c.status, GNTST_permission_denied);
+	host_destroy_guest(d);
+}
+
+TEST(grant_handles_run_out_and_come_back)
+{
+	struct domain *d = granting(GTF_permit_access);
+	unsigned int limit = hardware_domain->grant.max_maptrack_frames * MAPTRACK_PER_PAGE;
+	static struct gnttab_map_grant_ref m[4096];
+	unsigned int n;
+
+	for (n = 0; n <= limit && n < 4096; n++) {
+		m[n] = map(d, 8, GNTMAP_device_map);
+		if (m[n].status)
+			break;
+	}
+	CHECK_EQ(n, limit);
+	CHECK_EQ(m[n].status, GNTST_no_space);
+	while (n--) {
+		struct gnttab_unmap_grant_ref u = {
+			.dev_bus_addr = m[n].dev_bus_addr, .handle = m[n].handle,
+		};
+
+		CHECK_EQ(op(GNTTABOP_unmap_grant_ref, &u, sizeof(u), 1), 0);
+		CHECK_EQ(u.status, GNTST_okay);
+	}
+	CHECK_EQ(map(d, 8, GNTMAP_host_map).status, GNTST_okay);
+	CHECK_EQ(p2m_remove_entry(hardware_domain, _gfn(MAP_AT), INVALID_MFN, 0), 0);
+	host_destroy_guest(d);
+}
+
+TEST(grant_version_2_is_refused)
+{
+	struct gnttab_set_version v = { .version = 2 };
+
+	CHECK_EQ(op(GNTTABOP_set_version, &v, sizeof(v), 1), -ENOSYS);
+	CHECK_EQ(v.version, 1);
+	v.version = 3;
+	CHECK_EQ(op(GNTTABOP_set_version, &v, sizeof(v), 1), -EINVAL);
+}

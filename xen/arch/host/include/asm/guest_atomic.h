@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The compiler's atomics; a test can make every try fail to reach the bound. */
+#ifndef ASM_GUEST_ATOMIC_H
+#define ASM_GUEST_ATOMIC_H
+
+#include <xen/types.h>
+
+extern __thread unsigned int host_atomic_failures;	/* so many tries reach the bound */
+
+#define GUEST_CMPXCHG_(bits, T)							\
+static inline bool guest_cmpxchg##bits(T *p, T *old, T new, bool *swapped)	\
+{										\
+	if (host_atomic_failures) {						\
+		host_atomic_failures--;						\
+		return false;							\
+	}									\
+	*swapped = __atomic_compare_exchange_n(p, old, new, false,		\
+					       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
+	return true;								\
+}
+
+GUEST_CMPXCHG_(16, uint16_t)
+GUEST_CMPXCHG_(32, uint32_t)
+GUEST_CMPXCHG_(64, uint64_t)
+#undef GUEST_CMPXCHG_
+
+#endif
