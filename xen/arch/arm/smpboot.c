@@ -24,6 +24,7 @@
 #include <asm/sysregs.h>
 #include <asm/time.h>
 #include <asm/traps.h>
+#include <asm/vsysreg.h>
 #include <asm/vtimer.h>
 #include <libfdt.h>
 
@@ -91,8 +92,6 @@ void cpu_init_el2(void)
 	/* Interrupts come to EL2 also while no guest was loaded yet. */
 	WRITE_SYSREG(HCR_RW | HCR_IMO | HCR_FMO | HCR_AMO, hcr_el2);
 	WRITE_SYSREG(CPTR_EL2_RES1, cptr_el2);
-	WRITE_SYSREG(READ_SYSREG(pmcr_el0) >> 11 & 0x1f, mdcr_el2);	/* HPMN: all counters */
-	WRITE_SYSREG(0, hstr_el2);
 	WRITE_SYSREG(0, cntvoff_el2);
 	isb();
 }
@@ -103,6 +102,7 @@ static void init_cpu_irqs(void)
 	gic_init_cpu();
 	time_init_cpu();
 	vtimer_init_cpu();
+	vsysreg_init_cpu();
 	if (request_irq(gic.maintenance_irq, vgic_maintenance, NULL, "vGIC maintenance"))
 		panic("vGIC maintenance interrupt %u is taken", gic.maintenance_irq);
 }

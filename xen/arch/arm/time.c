@@ -96,8 +96,6 @@ void __init time_init_boot(const void *fdt)
 void time_init_cpu(void)
 {
 	WRITE_SYSREG(0, cnthp_ctl_el2);
-	/* A guest reads the counters; its physical timer is emulated. */
-	WRITE_SYSREG(CNTHCTL_EL1PCTEN, cnthctl_el2);
 	isb();
 	if (request_irq(timer_irqs[TIMER_HYP], timer_interrupt, NULL, "hypervisor timer"))
 		panic("CPU timer interrupt %u is taken", timer_irqs[TIMER_HYP]);
