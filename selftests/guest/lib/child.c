@@ -9,6 +9,8 @@
 
 struct child_params *child_params;
 
+static u64 spare_window;
+
 static long do_domctl(domid_t id, unsigned int cmd, struct xen_domctl *op)
 {
 	op->cmd = cmd;
@@ -125,7 +127,9 @@ long child_load(struct child *c)
 	u64 window;
 	long ret;
 
-	window = gfn_hole();
+	/* One is enough for all that are destroyed before the next is made. */
+	window = spare_window ? spare_window : gfn_hole();
+	spare_window = 0;
 	for (u64 at = 0; at < image_bytes; at += PAGE_SIZE) {
 		ret = load_page(c, base + at / PAGE_SIZE, image_copy + at,
 				MIN(PAGE_SIZE, image_bytes - at), window);
@@ -198,7 +202,7 @@ long child_destroy(struct child *c)
 {
 	if (c->params) {
 		remove_from_physmap(c->window);
-		balloon_in(c->window);
+		spare_window = c->window;
 		c->params = NULL;
 	}
 	return child_destroy_only(c);

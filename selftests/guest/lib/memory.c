@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "memory.h"
 #include "report.h"
+#include "sysreg.h"
 
 extern char _start[], _edata[], _end[];
 
@@ -129,4 +130,27 @@ u64 host_free_pages(void)
 		report_finish();
 	}
 	return op.u.physinfo.free_pages;
+}
+
+/* Sleeps, so that the hypervisor can do what it has put off. */
+static void nap(u64 us)
+{
+	u64 hz = read_sysreg(cntfrq_el0);
+	struct sched_poll p = { .timeout = read_sysreg(cntpct_el0) * (1000000000 / hz) + us * 1000 };
+
+	sched_op(SCHEDOP_poll, &p);
+}
+
+u64 host_free_settled(void)
+{
+	u64 last = host_free_pages();
+
+	for (unsigned int same = 0; same < 4; same++) {
+		nap(5000);
+		if (host_free_pages() != last) {
+			last = host_free_pages();
+			same = 0;
+		}
+	}
+	return last;
 }

@@ -55,5 +55,7 @@ long map_foreign(domid_t dom, u64 gfn, u64 at);
 
 /* Free pages of the machine (sysctl physinfo). */
 u64 host_free_pages(void);
+/* The same once it no longer changes: what is freed later has been freed. */
+u64 host_free_settled(void);
 
 #endif
