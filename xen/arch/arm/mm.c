@@ -42,7 +42,7 @@
 #define FIX_UART_VA	(FIXMAP_VIRT_START + PAGE_SIZE)
 #define FIX_FDT_VA	(FIXMAP_VIRT_START + MB(2))
 
-static DEFINE_SPINLOCK(hyp_pt_lock, RANK_LEAF);	/* all tables and the ioremap space */
+static DEFINE_SPINLOCK(hyp_pt_lock, RANK_HYP_PT);	/* all tables and the ioremap space */
 static bool direct_map_ready;
 static bool heap_ready;
 

@@ -30,6 +30,7 @@ enum lock_rank {
 	RANK_IRQ_DESC,		/* one physical interrupt's descriptor; irq */
 	RANK_VMID,		/* generation roll-over */
 	RANK_TIMER,		/* one CPU's timers; irq */
+	RANK_HYP_PT,		/* the hypervisor's own tables */
 	RANK_HEAP,		/* free lists of the page allocator; irq */
 	RANK_DOMAIN_TABLE,	/* look-up of domains by id; irq */
 	RANK_XMALLOC,		/* small allocations */
