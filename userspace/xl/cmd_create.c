@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Commands that make a domain or attach to one: create, console. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "domain.h"
+#include "xy_domctl.h"
+
+#define MAX_CONFIG (1u << 20)
+
+struct create_opts {
+	bool console, paused, quiet, dry, foreground, unattended;
+	const char *file;
+};
+
+/* A whole file, to be freed; NULL after a message. */
+static char *read_file(const char *path, size_t *len)
+{
+	FILE *f = fopen(path, "re");
+	char *text;
+
+	if (!f) {
+		xl_error("cannot open the configuration file %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	text = xl_alloc(MAX_CONFIG + 1);
+	*len = fread(text, 1, MAX_CONFIG + 1, f);
+	if (ferror(f) || *len > MAX_CONFIG) {
+		xl_error("%s: %s", path, ferror(f) ? strerror(errno) : "larger than a configuration "
+			 "file can be");
+		free(text);
+		text = NULL;
+	}
+	fclose(f);
+	return text;
+}
+
+static struct cfg *parse_file(const char *path)
+{
+	struct cfg_error err;
+	struct cfg *cfg;
+	size_t len;
+	char *text = read_file(path, &len);
+
+	if (!text)
+		return NULL;
+	cfg = cfg_parse(path, text, len, &err);
+	free(text);
+	if (!cfg)
+		xl_error("%s", err.text);
+	return cfg;
+}
+
+/* "key=value" arguments are lines of a file of their own. */
+static struct cfg *parse_extra(int argc, char **argv)
+{
+	struct cfg_error err;
+	struct cfg *cfg;
+	size_t len = 1;
+	char *text;
+
+	for (int i = 0; i < argc; i++)
+		len += strlen(argv[i]) + 1;
+	text = xl_alloc(len);
+	for (int i = 0; i < argc; i++)
+		strcat(strcat(text, argv[i]), "\n");
+	cfg = cfg_parse("command line", text, strlen(text), &err);
+	free(text);
+	if (!cfg)
+		xl_error("%s", err.text);
+	return cfg;
+}
+
+static void print_warning(const char *text)
+{
+	fprintf(stderr, "xl: warning: %s\n", text);
+}
+
+static struct domcfg *load_config(const struct create_opts *o, int argc, char **argv)
+{
+	struct cfg *sources[2] = { parse_file(o->file), NULL };
+	struct domcfg *d = NULL;
+	struct cfg_error err;
+
+	if (sources[0])
+		sources[1] = parse_extra(argc, argv);
+	if (sources[1]) {
+		d = domcfg_make(sources, 2, print_warning, &err);
+		if (!d)
+			xl_error("%s", err.text);
+	}
+	cfg_free(sources[0]);
+	cfg_free(sources[1]);
+	return d;
+}
+
+static bool unpause(struct xl *xl, unsigned int domid)
+{
+	int ret = xy_domain_unpause(xl->call, domid);
+
+	if (ret)
+		xl_error("cannot start domain %u: %s", domid, strerror(-ret));
+	return !ret;
+}
+
+/* What happens once the domain is there, paused; exit status. */
+static int launch(struct xl *xl, const struct create_opts *o, const struct domcfg *cfg,
+		  unsigned int domid)
+{
+	struct xy_err err;
+
+	if (o->foreground)
+		return (o->paused || unpause(xl, domid)) ? monitor_run(xl, cfg, domid) : 1;
+	if (!o->unattended && !monitor_start(xl, cfg, domid, &err)) {
+		xl_error("%s", err.text);
+		domain_destroy(xl, domid, &err);
+		return 1;
+	}
+	if (o->console)
+		return console_attach(xl, domid, o->paused ? NULL : unpause);
+	return o->paused || unpause(xl, domid) ? 0 : 1;
+}
+
+/*
+ * Who presses Ctrl-C wants no domain, not half of one: the signals wait until it
+ * is whole, which is bounded, and then undo it.
+ */
+static void hold_signals(sigset_t *stop, sigset_t *before)
+{
+	sigemptyset(stop);
+	sigaddset(stop, SIGINT);
+	sigaddset(stop, SIGTERM);
+	sigaddset(stop, SIGHUP);
+	sigprocmask(SIG_BLOCK, stop, before);
+}
+
+static bool signal_came(const sigset_t *stop)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	for (int sig = 1; sig < NSIG; sig++)
+		if (sigismember(stop, sig) == 1 && sigismember(&pending, sig) == 1)
+			return true;
+	return false;
+}
+
+static int create(struct xl *xl, const struct create_opts *o, const struct domcfg *cfg)
+{
+	sigset_t stop, before;
+	struct xy_err err;
+	int domid;
+
+	if (o->dry)
+		return 0;
+	hold_signals(&stop, &before);
+	domid = domain_create(xl, cfg, &err);
+	if (domid < 0) {
+		xl_error("cannot create \"%s\": %s", cfg->name, err.text);
+		return 1;
+	}
+	if (signal_came(&stop)) {
+		xl_error("interrupted: \"%s\" is taken away again", cfg->name);
+		domain_destroy(xl, (unsigned int)domid, &err);
+		return 1;
+	}
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return launch(xl, o, cfg, (unsigned int)domid);
+}
+
+static const struct option create_options[] = {
+	{ "defconfig", 1, NULL, 'f' }, { "quiet", 0, NULL, 'q' }, { "dryrun", 0, NULL, 'n' }, { 0 },
+};
+
+static bool create_args(int argc, char **argv, struct create_opts *o)
+{
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "Fcepqnf:", create_options, NULL)) != -1) {
+		switch (opt) {
+		case 'F':
+			o->foreground = true;
+			break;
+		case 'c':
+			o->console = true;
+			break;
+		case 'e':
+			o->unattended = true;
+			break;
+		case 'p':
+			o->paused = true;
+			break;
+		case 'q':
+			o->quiet = true;
+			break;
+		case 'n':
+			o->dry = true;
+			break;
+		case 'f':
+			o->file = optarg;
+			break;
+		default:
+			return false;
+		}
+	}
+	if (o->console && o->foreground) {
+		xl_error("-c and -F exclude each other");
+		return false;
+	}
+	return true;
+}
+
+static int cmd_create(struct xl *xl, int argc, char **argv)
+{
+	struct create_opts o = { 0 };
+	struct domcfg *cfg;
+	int status;
+
+	if (!create_args(argc, argv, &o))
+		return 1;
+	/* The first operand is the file, unless it is a setting or -f named one. */
+	if (!o.file && optind < argc && !strchr(argv[optind], '='))
+		o.file = argv[optind++];
+	if (!o.file) {
+		xl_error("a configuration file is missing");
+		return 1;
+	}
+	if (!o.quiet)
+		printf("Parsing config from %s\n", o.file);
+	cfg = load_config(&o, argc - optind, argv + optind);
+	if (!cfg)
+		return 1;
+	status = create(xl, &o, cfg);
+	domcfg_free(cfg);
+	return status;
+}
+
+static int cmd_console(struct xl *xl, int argc, char **argv)
+{
+	int domid, opt;
+
+	while ((opt = getopt(argc, argv, "t:n:e:")) != -1) {
+		if (opt == 't' && !strcmp(optarg, "pv"))
+			continue;
+		if (opt == 'n' && !strcmp(optarg, "0"))
+			continue;
+		if (opt != '?')
+			xl_error("only the first paravirtual console is there: -%c %s is not "
+				 "supported", opt, optarg);
+		return 1;
+	}
+	if (optind == argc) {
+		xl_usage(xl_find_cmd("console"));
+		return 1;
+	}
+	domid = xl_domain(xl, argv[optind]);
+	return domid < 0 ? 1 : console_attach(xl, (unsigned int)domid, NULL);
+}
+
+const struct xl_cmd xl_cmds_create[] = {
+	{ "create", cmd_create, XL_CALL | XL_STORE, 1, "<ConfigFile> [options] [vars]",
+	  "Create a domain from config file <filename>",
+	  "-c                      Connect to the console after the domain is created.\n"
+	  "-p                      Leave the domain paused after it is created.\n"
+	  "-q, --quiet             Quiet.\n"
+	  "-n, --dryrun            Only check the configuration.\n"
+	  "-f FILE, --defconfig=FILE\n"
+	  "                        Use the given configuration file.\n"
+	  "-F                      Run in foreground until death of the domain.\n"
+	  "-e                      Do not wait in the background for the death of the domain.\n" },
+	{ "console", cmd_console, XL_STORE, 1, "[-t pv] <Domain>",
+	  "Attach to domain's console", "Ctrl-] detaches.\n" },
+	{ 0 },
+};

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Commands that change a running domain's size: mem-set, mem-max, vcpu-set, sysrq. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "xl.h"
+#include "xy_domctl.h"
+
+#define SLACK_KIB 1024	/* see MAX_MEM_SLACK_KIB in the builder */
+
+/* "512", "512m", "1g", "2048k" as KiB; a bare number is MiB. */
+static bool memory_size(const char *s, unsigned long *kib)
+{
+	static const struct {
+		char unit;
+		unsigned int shift;
+	} units[] = { { 'k', 0 }, { 'm', 10 }, { 'g', 20 }, { 't', 30 } };
+	unsigned long long v;
+	unsigned int shift = 10;
+	char *end;
+
+	if (!isdigit((unsigned char)*s))
+		return false;
+	v = strtoull(s, &end, 10);
+	if (*end && !end[1]) {
+		size_t i;
+
+		for (i = 0; i < 4 && units[i].unit != tolower((unsigned char)*end); i++)
+			;
+		if (i == 4)
+			return false;
+		shift = units[i].shift;
+		end++;
+	}
+	if (*end || !v || v > 1ull << 40 >> shift)
+		return false;
+	*kib = (unsigned long)(v << shift);
+	return true;
+}
+
+static int size_args(struct xl *xl, char **argv, unsigned long *kib)
+{
+	int domid = xl_domain(xl, argv[1]);
+
+	if (domid >= 0 && !memory_size(argv[2], kib)) {
+		xl_error("\"%s\" is not an amount of memory (like 512, 512m or 1g)", argv[2]);
+		return -1;
+	}
+	return domid;
+}
+
+static bool set_max(struct xl *xl, int domid, unsigned long kib)
+{
+	int ret = xy_domain_max_mem(xl->call, (uint16_t)domid, kib + SLACK_KIB);
+
+	if (ret)
+		xl_error("cannot set the memory limit of domain %d: %s", domid, strerror(-ret));
+	return !ret;
+}
+
+static bool write_kib(struct xl *xl, int domid, const char *node, unsigned long kib)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lu", kib);
+	return xl_write(xl, text, "/local/domain/%d/memory/%s", domid, node);
+}
+
+/* The guest's balloon driver follows the target by itself. */
+static int cmd_mem_set(struct xl *xl, int argc, char **argv)
+{
+	unsigned long kib;
+	int domid = size_args(xl, argv, &kib);
+	long limit;
+
+	(void)argc;
+	if (domid < 0)
+		return 1;
+	limit = xl_read_num(xl, 0, "/local/domain/%d/memory/static-max", domid);
+	if (limit > 0 && kib > (unsigned long)limit) {
+		xl_error("%lu KiB are more than domain %d may have (%ld KiB)", kib, domid, limit);
+		return 1;
+	}
+	return write_kib(xl, domid, "target", kib) ? 0 : 1;
+}
+
+static int cmd_mem_max(struct xl *xl, int argc, char **argv)
+{
+	unsigned long kib;
+	int domid = size_args(xl, argv, &kib);
+
+	(void)argc;
+	if (domid < 0)
+		return 1;
+	return set_max(xl, domid, kib) && write_kib(xl, domid, "static-max", kib) ? 0 : 1;
+}
+
+static int cmd_vcpu_set(struct xl *xl, int argc, char **argv)
+{
+	struct xen_domctl_getdomaininfo d;
+	int domid = xl_domain(xl, argv[1]), ret;
+	unsigned long n;
+	bool ok = true;
+
+	(void)argc;
+	if (domid < 0)
+		return 1;
+	ret = xy_domain_info(xl->call, (uint16_t)domid, &d);
+	if (ret) {
+		xl_error("domain %s: %s", argv[1],
+			 ret == -ESRCH ? "there is no such domain" : strerror(-ret));
+		return 1;
+	}
+	if (!xl_number(argv[2], d.max_vcpu_id + 1ul, &n) || !n) {
+		xl_error("\"%s\" is not a number from 1 to %u, the vCPUs of domain %d", argv[2],
+			 d.max_vcpu_id + 1, domid);
+		return 1;
+	}
+	for (uint32_t i = 0; ok && i <= d.max_vcpu_id; i++)
+		ok = xl_write(xl, i < n ? "online" : "offline",
+			      "/local/domain/%d/cpu/%u/availability", domid, i);
+	return ok ? 0 : 1;
+}
+
+static int cmd_sysrq(struct xl *xl, int argc, char **argv)
+{
+	int domid = xl_domain(xl, argv[1]);
+
+	(void)argc;
+	if (domid < 0)
+		return 1;
+	if (!argv[2][0] || argv[2][1]) {
+		xl_error("\"%s\" is not one letter", argv[2]);
+		return 1;
+	}
+	return xl_write(xl, argv[2], "/local/domain/%d/control/sysrq", domid) ? 0 : 1;
+}
+
+const struct xl_cmd xl_cmds_tune[] = {
+	{ "mem-set", cmd_mem_set, XL_CALL | XL_STORE, 2, "<Domain> <MemMB>",
+	  "Set the current memory usage for a domain", NULL },
+	{ "mem-max", cmd_mem_max, XL_CALL | XL_STORE, 2, "<Domain> <MemMB>",
+	  "Set the maximum amount reservation for a domain", NULL },
+	{ "vcpu-set", cmd_vcpu_set, XL_CALL | XL_STORE, 2, "<Domain> <vCPUs>",
+	  "Set the number of active VCPUs allowed for the domain", NULL },
+	{ "sysrq", cmd_sysrq, XL_STORE, 2, "<Domain> <letter>", "Send a sysrq to a domain", NULL },
+	{ 0 },
+};

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What both kinds of specification share, and the network ones. */
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "devspec_int.h"
+
+bool spec_fail(struct spec_error *err, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	va_end(ap);
+	return false;
+}
+
+static char *trim(char *s)
+{
+	char *end;
+
+	while (isspace((unsigned char)*s))
+		s++;
+	end = s + strlen(s);
+	while (end > s && isspace((unsigned char)end[-1]))
+		*--end = '\0';
+	return s;
+}
+
+char *spec_next(char **rest)
+{
+	char *s = *rest, *comma;
+
+	if (!s)
+		return NULL;
+	comma = strchr(s, ',');
+	if (comma)
+		*comma++ = '\0';
+	*rest = comma;
+	return trim(s);
+}
+
+char *spec_value(char *s)
+{
+	char *eq = strchr(s, '=');
+
+	if (!eq)
+		return NULL;
+	*eq = '\0';
+	trim(s);
+	return trim(eq + 1);
+}
+
+bool spec_set(char **field, const char *value, const char *what, struct spec_error *err)
+{
+	if (*field)
+		return spec_fail(err, "%s is given twice", what);
+	*field = strdup(value);
+	return *field ? true : spec_fail(err, "out of memory");
+}
+
+static bool parse_mac(const char *s, uint8_t mac[6])
+{
+	for (int i = 0; i < 6; i++, s += 2) {
+		char pair[3] = { s[0], s[0] ? s[1] : '\0', '\0' };
+
+		if (!isxdigit((unsigned char)pair[0]) || !isxdigit((unsigned char)pair[1]))
+			return false;
+		mac[i] = (uint8_t)strtoul(pair, NULL, 16);
+		if (i < 5 && s[2] != ':')
+			return false;
+		s += i < 5;
+	}
+	return !*s;
+}
+
+/* Suffixes of a rate; bits come before bytes: "kb/s" and "KB/s" differ in one letter. */
+static const struct {
+	const char *suffix;
+	uint64_t bits, bytes;
+} rate_units[] = {
+	{ "b/s", 1, 0 }, { "Kb/s", 1000, 0 }, { "Mb/s", 1000000, 0 }, { "Gb/s", 1000000000, 0 },
+	{ "B/s", 0, 1 }, { "KB/s", 0, 1000 }, { "MB/s", 0, 1000000 }, { "GB/s", 0, 1000000000 },
+};
+
+/* "10Mb/s" or "10Mb/s@20ms": credit for each interval (50 ms when not said). */
+static bool parse_rate(char *s, struct vif_spec *v)
+{
+	char *at = strchr(s, '@'), *end;
+	unsigned long long n, usecs = 50000;
+	uint64_t per_second = 0;
+
+	if (at) {
+		*at++ = '\0';
+		usecs = strtoull(at, &end, 10);
+		if (end == at || usecs > 1000000)
+			return false;
+		if (!strcmp(end, "ms") && usecs <= 1000)
+			usecs *= 1000;
+		else if (!strcmp(end, "s") && usecs == 1)
+			usecs *= 1000000;
+		else if (strcmp(end, "us"))
+			return false;
+	}
+	if (!isdigit((unsigned char)*s))
+		return false;
+	n = strtoull(s, &end, 10);
+	for (size_t i = 0; i < sizeof(rate_units) / sizeof(rate_units[0]); i++)
+		if (!strcmp(end, rate_units[i].suffix) && n <= 1000000000)
+			per_second = rate_units[i].bytes ? n * rate_units[i].bytes :
+							   n * rate_units[i].bits / 8;
+	if (!per_second || !usecs || per_second > UINT64_MAX / 1000000)
+		return false;
+	v->rate_bytes = per_second * usecs / 1000000;
+	v->rate_usecs = (uint32_t)usecs;
+	return v->rate_bytes > 0;
+}
+
+static bool vif_pair(struct vif_spec *v, const char *key, char *value, struct spec_error *err)
+{
+	static const char *const refused[] = {
+		"backend", "model", "type", "accel", "trusted", "netdev", "vlan", "mtu", "devid",
+	};
+
+	if (!strcmp(key, "mac")) {
+		v->has_mac = parse_mac(value, v->mac);
+		if (!v->has_mac)
+			return spec_fail(err, "\"%s\" is not a MAC address (6 pairs of hexadecimal "
+					 "digits with colons)", value);
+		if (v->mac[0] & 1)
+			return spec_fail(err, "the MAC address %s is a multicast address", value);
+		return true;
+	}
+	if (!strcmp(key, "rate"))
+		return parse_rate(value, v) ? true :
+		       spec_fail(err, "the rate is not like 10Mb/s or 10Mb/s@20ms");
+	if (!strcmp(key, "bridge"))
+		return spec_set(&v->bridge, value, "bridge", err);
+	if (!strcmp(key, "script"))
+		return spec_set(&v->script, value, "script", err);
+	if (!strcmp(key, "ip"))
+		return spec_set(&v->ip, value, "ip", err);
+	if (!strcmp(key, "vifname"))
+		return strlen(value) < 16 ? spec_set(&v->ifname, value, "vifname", err) :
+		       spec_fail(err, "the vifname \"%s\" is longer than 15 characters", value);
+	if (!strcmp(key, "gatewaydev") || !strcmp(key, "netdev"))
+		return spec_set(&v->gatewaydev, value, key, err);
+	/* The only type there is; libvirt and old configurations say it. */
+	if (!strcmp(key, "type") && !strcmp(value, "vif"))
+		return true;
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		if (!strcmp(key, refused[i]))
+			return spec_fail(err, "\"%s=\" is not supported", key);
+	return spec_fail(err, "\"%s\" is not something a vif has", key);
+}
+
+bool vif_parse(const char *s, struct vif_spec *v, struct spec_error *err)
+{
+	char *copy = strdup(s), *rest = copy, *part;
+	bool ok = true;
+
+	memset(v, 0, sizeof(*v));
+	if (!copy)
+		return spec_fail(err, "out of memory");
+	while (ok && (part = spec_next(&rest))) {
+		char *value = spec_value(part);
+
+		if (!value && *part)
+			ok = spec_fail(err, "\"%s\" is not of the form key=value", part);
+		else if (value)
+			ok = vif_pair(v, part, value, err);
+	}
+	free(copy);
+	if (!ok)
+		vif_free(v);
+	return ok;
+}
+
+void vif_free(struct vif_spec *v)
+{
+	free(v->bridge);
+	free(v->script);
+	free(v->ip);
+	free(v->ifname);
+	free(v->gatewaydev);
+	memset(v, 0, sizeof(*v));
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Disks: a block device, or a file behind a loop device, for xen-blkback. */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/loop.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "device.h"
+
+#define LOOP_TRIES 64
+
+static bool fail(struct xy_err *err, const char *target, const char *what)
+{
+	xy_fail(err, -errno, "disk %s: %s: %s", target, what, strerror(errno));
+	return false;
+}
+
+/* Binds @file_fd to a free loop device; another process may be faster. */
+static int bind_loop(int control, int file_fd, const struct disk_spec *d, char name[32])
+{
+	for (int i = 0; i < LOOP_TRIES; i++) {
+		struct loop_config config = { .fd = (unsigned int)file_fd };
+		int nr = ioctl(control, LOOP_CTL_GET_FREE), fd;
+
+		if (nr < 0)
+			return -errno;
+		snprintf(name, 32, "/dev/loop%d", nr);
+		fd = open(name, (d->readonly ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+		if (fd < 0)
+			return -errno;
+		if (d->readonly)
+			config.info.lo_flags |= LO_FLAGS_READ_ONLY;
+		snprintf((char *)config.info.lo_file_name, sizeof(config.info.lo_file_name), "%s",
+			 d->target);
+		if (!ioctl(fd, LOOP_CONFIGURE, &config)) {
+			close(fd);
+			return 0;
+		}
+		if (errno != EBUSY) {
+			int ret = -errno;
+
+			close(fd);
+			return ret;
+		}
+		close(fd);
+	}
+	return -EBUSY;
+}
+
+static bool make_loop(const struct disk_spec *d, char name[32], struct xy_err *err)
+{
+	int file = open(d->target, (d->readonly ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+	int control, ret;
+
+	if (file < 0)
+		return fail(err, d->target, "cannot be opened");
+	control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
+	if (control < 0) {
+		fail(err, d->target, "/dev/loop-control cannot be opened (module loop loaded?)");
+		close(file);
+		return false;
+	}
+	ret = bind_loop(control, file, d, name);
+	close(control);
+	close(file);
+	if (!ret)
+		return true;
+	errno = -ret;
+	return fail(err, d->target, "no loop device can be set up");
+}
+
+static void free_loop(const char *name)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	/* While somebody has it open, the kernel does this at the last close. */
+	if (ioctl(fd, LOOP_CLR_FD) && errno != ENXIO)
+		xl_error("cannot release %s: %s", name, strerror(errno));
+	close(fd);
+}
+
+/* What blkback is to use: "major:minor" in hexadecimal, and the device's name. */
+struct backing {
+	char node[256];
+	char numbers[24];
+	bool loop;
+};
+
+static bool find_backing(const struct disk_spec *d, struct backing *b, struct xy_err *err)
+{
+	struct stat st;
+
+	if (stat(d->target, &st))
+		return fail(err, d->target, "cannot be found");
+	b->loop = S_ISREG(st.st_mode);
+	if (!b->loop && !S_ISBLK(st.st_mode)) {
+		xy_fail(err, -EINVAL, "disk %s is neither a file nor a block device", d->target);
+		return false;
+	}
+	snprintf(b->node, sizeof(b->node), "%s", d->target);
+	if (b->loop) {
+		if (!make_loop(d, b->node, err))
+			return false;
+		if (stat(b->node, &st)) {
+			fail(err, d->target, b->node);
+			free_loop(b->node);
+			return false;
+		}
+	}
+	snprintf(b->numbers, sizeof(b->numbers), "%x:%x", major(st.st_rdev), minor(st.st_rdev));
+	return true;
+}
+
+static bool attach_native(struct xl *xl, const struct device *dev, const struct disk_spec *d,
+			  struct xy_err *err)
+{
+	struct backing b;
+
+	if (!find_backing(d, &b, err))
+		return false;
+	/* "loop" is ours: it says that disk_release() has to undo the binding. */
+	if ((!b.loop || device_set(xl, dev, "loop", b.node, err)) &&
+	    device_set(xl, dev, "node", b.node, err) &&
+	    device_set(xl, dev, "physical-device-path", b.node, err) &&
+	    device_set(xl, dev, "physical-device", b.numbers, err) &&
+	    device_set(xl, dev, "hotplug-status", "connected", err))
+		return true;
+	if (b.loop)
+		free_loop(b.node);
+	return false;
+}
+
+bool disk_attach(struct xl *xl, unsigned int domid, const struct disk_spec *d, struct xy_err *err)
+{
+	char *script = d->script ? hotplug_path(d->script) : NULL, number[16];
+	const char *type = d->cdrom ? "cdrom" : "disk";
+	const struct node front[] = {
+		{ "virtual-device", number }, { "device-type", type }, { "trusted", "1" }, { 0 },
+	};
+	const struct node back[] = {
+		{ "params", d->target }, { "dev", d->vdev }, { "type", "phy" },
+		{ "mode", d->readonly ? "r" : "w" }, { "device-type", type },
+		{ "removable", d->cdrom ? "1" : "0" }, { "bootable", "1" },
+		{ "discard-enable", d->discard && !d->readonly ? "1" : "0" },
+		{ "specification", "xen" },
+		{ script ? "script" : NULL, script }, { 0 },
+	};
+	const struct device dev = {
+		.kind = "vbd", .domid = domid, .devid = d->devid, .front = front, .back = back,
+	};
+	bool ok;
+
+	snprintf(number, sizeof(number), "%u", d->devid);
+	ok = device_add(xl, &dev, err) && device_wait_backend(xl, &dev, err) &&
+	     (script ? hotplug_run(&dev, script, "add", NULL, NULL, err) :
+		       attach_native(xl, &dev, d, err));
+	free(script);
+	return ok;
+}
+
+void disk_release(struct xl *xl, const struct device *dev)
+{
+	char *loop = xl_read(xl, "/local/domain/0/backend/vbd/%u/%u/loop", dev->domid, dev->devid);
+	char *script = xl_read(xl, "/local/domain/0/backend/vbd/%u/%u/script", dev->domid,
+			       dev->devid);
+	struct xy_err err;
+
+	if (loop && !strncmp(loop, "/dev/loop", 9))
+		free_loop(loop);
+	if (script && *script && !hotplug_run(dev, script, "remove", NULL, NULL, &err))
+		xl_error("%s", err.text);
+	free(loop);
+	free(script);
+}

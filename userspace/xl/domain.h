@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Bringing domains to life and taking them away, with all that belongs to them. */
+#ifndef XL_DOMAIN_H
+#define XL_DOMAIN_H
+
+#include "domcfg.h"
+#include "xl.h"
+
+/*
+ * Makes the domain that @cfg describes, paused; returns its id. On failure
+ * nothing of it is left and -1 is returned with a sentence in @err.
+ */
+int domain_create(struct xl *xl, const struct domcfg *cfg, struct xy_err *err);
+
+/*
+ * Ends a domain in any state and removes its devices and nodes. False with a
+ * sentence when the hypervisor refuses.
+ */
+bool domain_destroy(struct xl *xl, unsigned int domid, struct xy_err *err);
+
+/* Gives a domain another name in xenstore. */
+bool domain_rename(struct xl *xl, unsigned int domid, const char *name, struct xy_err *err);
+
+/*
+ * Stays with a domain until it is gone, does what its configuration says when it
+ * shuts down, reboots or crashes, and returns an exit status.
+ */
+int monitor_run(struct xl *xl, const struct domcfg *cfg, unsigned int domid);
+/* The same in a background process of its own, with a log; false with a sentence. */
+bool monitor_start(struct xl *xl, const struct domcfg *cfg, unsigned int domid,
+		   struct xy_err *err);
+
+/*
+ * Connects this terminal to a domain's console until Ctrl-] is typed or the
+ * console ends. @ready is called, when not NULL, once output cannot be lost any
+ * more; it returns false to stop. Returns an exit status.
+ */
+int console_attach(struct xl *xl, unsigned int domid,
+		   bool (*ready)(struct xl *xl, unsigned int domid));
+
+#endif
