@@ -289,6 +289,28 @@ static inline uint64_t lr_make(struct vcpu *v, struct vgic_bank *bank, unsigned 
 	return lr;
 }
 
+/*
+ * A GICv2 SGI in a list register became pending again. There it has one sender:
+ * others are next, after the EOI.
+ */
+static void sgi_v2_again(struct vgic_vcpu *vg, unsigned int sgi, unsigned int n, uint64_t lr)
+{
+	uint8_t from = BIT(lr >> LR_SOURCE_SHIFT & 7), sources;
+	uint64_t new = lr;
+
+	/* The latch first: a sender sets it last. */
+	atomic_and(&vg->priv.latch, ~(uint32_t)BIT(sgi));
+	sources = atomic_and(&vg->sgi_source[sgi], (uint8_t)~from);
+	if (sources & from)
+		new |= LR_PENDING;
+	if (sources & ~from) {
+		atomic_or(&vg->priv.latch, (uint32_t)BIT(sgi));
+		new |= LR_EOI;
+	}
+	if (new != lr)
+		lr_put(vg, n, new);
+}
+
 /* It is in list register n already and became pending once more. */
 static void lr_pend_again(struct vcpu *v, struct vgic_bank *bank, unsigned int virq,
 			  unsigned int n, uint64_t lr)
@@ -299,9 +321,7 @@ static void lr_pend_again(struct vcpu *v, struct vgic_bank *bank, unsigned int v
 	if (!(bank->latch & mask))
 		return;			/* level-sensitive: looked at again after the EOI */
 	if (virq < 16 && dist_of(v->domain)->version == GIC_V2) {
-		/* From whom cannot be added: it is next, after the EOI. */
-		if (!(lr & LR_EOI))
-			lr_put(vg, n, lr | LR_EOI);
+		sgi_v2_again(vg, virq, n, lr);
 		return;
 	}
 	if (lr_is_hw(lr) && !(lr & LR_PENDING))
@@ -437,11 +457,12 @@ static void lr_sync_evtchn(struct vcpu *v, bool raised)
 		atomic_or(&vg->todo, VGIC_TODO_EVTCHN_LOADED);
 }
 
-static void vgic_update_hcr(struct vgic_vcpu *vg)
+static void vgic_update_hcr(struct vcpu *v)
 {
+	struct vgic_vcpu *vg = vgic_of(v);
 	uint32_t hcr = GICH_HCR_EN;
 
-	if (vg->waiting)
+	if (vg->waiting && dist_of(v->domain)->enabled)
 		hcr |= GICH_HCR_NPIE;
 	if (vg->nr_spilled)
 		hcr |= GICH_HCR_LRENPIE;
@@ -474,7 +495,7 @@ static void vgic_sync_once(struct vcpu *v)
 				lr_load_bank(v, __builtin_ctz(banks));
 	}
 	if (unlikely(vg->waiting | vg->nr_spilled | (vg->hcr ^ GICH_HCR_EN)))
-		vgic_update_hcr(vg);
+		vgic_update_hcr(v);
 }
 
 /* What folding frees can be queued again once; more comes with other exits. */
@@ -498,9 +519,11 @@ void vgic_maintenance(unsigned int irq, void *data)
 {
 	struct vcpu *v = current;
 
-	if (is_idle_vcpu(v))
+	if (is_idle_vcpu(v) || !vgic_of(v)->loaded)
 		return;
+	/* At once: the interrupt's line is up until its reason is gone. */
 	atomic_or(&vgic_of(v)->todo, VGIC_TODO_FOLD | vgic_of(v)->waiting);
+	vgic_sync_to_lrs(v);
 }
 
 /* Is something deliverable in what waits outside of the list registers? */

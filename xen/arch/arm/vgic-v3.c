@@ -17,8 +17,10 @@
 #define GICD_TYPER2		0x000c
 #define GICD_STATUSR		0x0010
 #define GICD_GROUPS		0x0080	/* vgic-mmio.c */
+#define GICD_IPRIORITYR		0x0400
 #define GICD_ITARGETSR		0x0800	/* reserved: affinity routing is on */
 #define GICD_ICFGR		0x0c00
+#define GICD_IGRPMODR		0x0d00
 #define GICD_NSACR		0x0e00
 #define GICD_SGIR		0x0f00	/* likewise, and the SGI registers after it */
 #define GICD_SGIR_END		0x0f30
@@ -99,6 +101,18 @@ static bool irouter_write(struct vcpu *v, unsigned int offset, unsigned int size
 	return true;
 }
 
+/* Registers of SGIs and PPIs: in the redistributor only, with the offsets of vgic-mmio.c. */
+static bool is_private(unsigned int offset)
+{
+	if (offset < GICD_GROUPS || offset >= GICR_GROUPS_END)
+		return false;
+	if (offset >= GICD_IPRIORITYR && offset < GICD_ITARGETSR)
+		return offset < GICD_IPRIORITYR + 32;
+	if (offset >= GICD_ICFGR && offset < GICD_IGRPMODR)
+		return offset < GICD_ICFGR + 8;
+	return offset % 0x80 < 4;
+}
+
 static uint32_t typer(const struct domain *d)
 {
 	return d->arch.vgic.nr_spis / 32 |
@@ -131,6 +145,9 @@ static bool dist_read(struct vcpu *v, void *data, paddr_t off, unsigned int size
 		return size == 4 || size == 1;
 	case GICD_GROUPS ... GICD_ITARGETSR - 1:
 	case GICD_ICFGR ... GICD_NSACR - 1:
+		*val = 0;
+		if (is_private(offset))
+			return size == 4 || size == 1;
 		return vgic_mmio_read(&(struct vgic_access){ v, offset, size }, val);
 	case GICD_NSACR ... GICD_SGIR - 1:
 		*val = 0;
@@ -160,6 +177,8 @@ static bool dist_write(struct vcpu *v, void *data, paddr_t off, unsigned int siz
 		return size == 4 || size == 1;
 	case GICD_GROUPS ... GICD_ITARGETSR - 1:
 	case GICD_ICFGR ... GICD_NSACR - 1:
+		if (is_private(offset))
+			return size == 4 || size == 1;
 		return vgic_mmio_write(&(struct vgic_access){ v, offset, size }, val);
 	case GICD_IROUTER ... GICD_IROUTER_END - 1:
 		return irouter_write(v, offset, size, val);
@@ -216,14 +235,8 @@ static bool rdist_read(struct vcpu *v, void *data, paddr_t off, unsigned int siz
 		return false;
 	if (!(off & GICR_FRAME))
 		return rd_frame_read(owner, offset, size, val);
-	if (offset >= GICD_GROUPS && offset < GICR_GROUPS_END) {
-		/* Bank 0 only: what follows it in each group is not implemented. */
-		bool bank0 = offset < 0x400 || offset >= 0xd00 ? offset % 0x80 < 4 :
-			     offset < 0xc00 ? offset < 0x420 : offset < 0xc08;
-
-		if (bank0)
-			return vgic_mmio_read(&(struct vgic_access){ owner, offset, size }, val);
-	}
+	if (is_private(offset))
+		return vgic_mmio_read(&(struct vgic_access){ owner, offset, size }, val);
 	*val = 0;
 	return size == 4;
 }
@@ -237,13 +250,8 @@ static bool rdist_write(struct vcpu *v, void *data, paddr_t off, unsigned int si
 		return false;
 	if (!(off & GICR_FRAME))
 		return size == 4 || size == 8;
-	if (offset >= GICD_GROUPS && offset < GICR_GROUPS_END) {
-		bool bank0 = offset < 0x400 || offset >= 0xd00 ? offset % 0x80 < 4 :
-			     offset < 0xc00 ? offset < 0x420 : offset < 0xc08;
-
-		if (bank0)
-			return vgic_mmio_write(&(struct vgic_access){ owner, offset, size }, val);
-	}
+	if (is_private(offset))
+		return vgic_mmio_write(&(struct vgic_access){ owner, offset, size }, val);
 	return size == 4;
 }
 

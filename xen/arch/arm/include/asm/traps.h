@@ -49,7 +49,7 @@ void vgic_sync_to_lrs(struct vcpu *v);
  */
 void vgic_save(struct vcpu *v);
 void vgic_restore(struct vcpu *v);
-/* Maintenance interrupt of this CPU, a handler for request_irq(). */
+/* Maintenance interrupt of this CPU, a handler for request_irq(). Level-sensitive. */
 void vgic_maintenance(unsigned int irq, void *data);
 
 #endif
