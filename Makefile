@@ -16,6 +16,7 @@ TOOLS		?= debian
 BATCH		?=
 GDB		?=
 LIMIT		?= 600
+SLOW		?= 1
 V		?= 0
 
 O		:= $(CURDIR)/build
@@ -23,12 +24,12 @@ XYLEM_CACHE	?= $(O)/cache
 DEPS		:= $(XYLEM_CACHE)/root
 MAKEFLAGS	+= --no-print-directory
 
-export CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL TOOLS BATCH GDB LIMIT
+export CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL TOOLS BATCH GDB LIMIT SLOW
 export XYLEM_CACHE DEPS V
 
 .DEFAULT_GOAL	:= help
 
-run-variables	:= HYP TOOLS CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL GDB LIMIT
+run-variables	:= HYP TOOLS CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL GDB LIMIT SLOW
 help-HYP	:= 'xylem, xylem-debug, or xen for Debian 4.17'
 help-TOOLS	:= 'xylem, or debian for the xl of Xen 4.17'
 help-CPUS	:= 'physical CPUs'
@@ -40,6 +41,7 @@ help-KERNEL	:= 'of dom0: 5.10, 6.1 or 6.12'
 help-GUEST_KERNEL := 'of the guest'
 help-GDB	:= '1 waits for gdb on port 1234'
 help-LIMIT	:= 'seconds a batch run may take'
+help-SLOW	:= 'stretches all time limits'
 
 .PHONY: help
 help:

@@ -7,17 +7,35 @@ guest_dir=/run/guests
 guest_cr=$(printf '\r')
 mkdir -p $guest_dir
 
+# Time limits are for a machine to ourselves; slow=N on the command line stretches
+# them.
+guest_slow=$(tr ' ' '\n' </proc/cmdline | sed -n 's/^slow=//p')
+guest_slow=${guest_slow:-1}
+
 # guest_attach NAME [PREFIX]: keep what the guest's console says in a log; with
-# a prefix, show it as well. xl console ends when its input does: a FIFO that is
-# held open at both ends has no end.
+# a prefix, show it as well. In a session of its own, for guest_detach.
 guest_attach() {
-	mkfifo "$guest_dir/$1.in"
 	: >"$guest_dir/$1.log"
-	{
-		exec 3<>"$guest_dir/$1.in"
-		xl console "$1" <&3 2>&1 | guest_follow "$1" "${2:-}"
-		rm -f "$guest_dir/$1.in"
-	} &
+	setsid sh -c '. /lib/guest.sh; guest_listen "$@"' sh "$1" "${2:-}" &
+	echo $! >"$guest_dir/$1.pid"
+}
+
+guest_detach() {
+	kill -- "-$(cat "$guest_dir/$1.pid")" 2>/dev/null
+}
+
+# xl console ends when its input does: a FIFO that is held open at both ends has no
+# end. It also ends when a domain is so young that it has no console yet: as long
+# as there is a domain, try again.
+guest_listen() {
+	guest_fifo=$(mktemp -u "$guest_dir/$1.XXXXXX")
+	mkfifo "$guest_fifo"
+	exec 3<>"$guest_fifo"
+	rm -f "$guest_fifo"
+	while [ -n "$(guest_domid "$1")" ]; do
+		xl console "$1" <&3 2>&1 | guest_follow "$1" "$2"
+		sleep 1
+	done
 }
 
 # A shell's prompt has no end of line, so that an answer may follow it on the
@@ -35,7 +53,7 @@ guest_said() {
 	n=0
 	until grep -q "^guest: $2" "$guest_dir/$1.log" 2>/dev/null; do
 		n=$((n + 1))
-		[ $n -lt $(($3 * 5)) ] || return 1
+		[ $n -lt $(($3 * guest_slow * 5)) ] || return 1
 		usleep 200000
 	done
 }
@@ -70,7 +88,7 @@ guest_gone() {
 	n=0
 	while [ -n "$(guest_domid "$1")" ]; do
 		n=$((n + 1))
-		[ $n -lt $(($2 * 5)) ] || return 1
-		usleep 200000
+		[ $n -lt $(($2 * guest_slow)) ] || return 1
+		sleep 1
 	done
 }
