@@ -67,17 +67,13 @@ static void __init create_domain(struct dom0_info *info)
 			panic("Cannot create vCPU %u of dom0", i);
 }
 
-/* Page-wise as far as it goes: it is most of what boot does. Dom0 reads it before its caches are on. */
+/* Dom0 reads it before its caches are on. */
 static void __init load(const struct membank *to, const void *from, uint64_t size)
 {
-	void *start = maddr_to_virt(to->start), *p = start;
-	uint64_t left = size;
+	void *p = maddr_to_virt(to->start);
 
-	if (IS_ALIGNED((unsigned long)p | (unsigned long)from, PAGE_SIZE))
-		for (; left >= PAGE_SIZE; left -= PAGE_SIZE, p += PAGE_SIZE, from += PAGE_SIZE)
-			copy_page(p, from);
-	memcpy(p, from, left);
-	clean_dcache_range(start, size);
+	memcpy(p, from, size);
+	clean_dcache_range(p, size);
 }
 
 static paddr_t __init load_kernel(struct dom0_info *info)
