@@ -132,8 +132,10 @@ class Types:
     def _bits(member):
         if member.number('DW_AT_bit_size') is None:
             return None
-        return (member.number('DW_AT_data_bit_offset'),
-                member.number('DW_AT_bit_size'))
+        place = member.number('DW_AT_data_bit_offset')
+        if place is None:
+            raise ValueError('bit-field without DW_AT_data_bit_offset')
+        return place, member.number('DW_AT_bit_size')
 
     def flexible(self, member):
         """Does the member have no size of its own?"""

@@ -77,7 +77,7 @@ class Tree:
     def _types(self, text):
         obj = os.path.join(self.work, 'types.o')
         source = self._write('types.c', text + 'int dummy;\n')
-        run = self._run(['-g', '-gdwarf-4', '-fno-eliminate-unused-debug-types',
+        run = self._run(['-g', '-gdwarf-5', '-fno-eliminate-unused-debug-types',
                          '-c', '-o', obj], source)
         if run.returncode:
             raise CompileError(run.stderr)

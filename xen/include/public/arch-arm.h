@@ -75,8 +75,9 @@ typedef uint64_t xen_ulong_t;
 
 /*
  * General registers of a vCPU. The AArch32 view shares the storage as the
- * architecture maps them (Arm ARM DDI 0487, D1.21.1); the upper halves of
- * a 32-bit guest's registers are zero.
+ * architecture maps the registers of the two states on each other (DDI 0487,
+ * "Mapping of the general-purpose registers between the Execution states"); the
+ * upper halves of a 32-bit guest's registers are zero.
  */
 #define __DECL_REG(n64, n32)						\
 	__extension__ union {						\

@@ -153,9 +153,9 @@ struct evtchn_reset {
 typedef struct evtchn_reset evtchn_reset_t;
 
 /*
- * init_control: give a vCPU its FIFO control block; the first such call
- * switches the domain to the FIFO ABI, and no port may be pending then that
- * 2-level words could lose.
+ * init_control: give a vCPU its FIFO control block. The first such call switches
+ * the domain to the FIFO ABI; what is pending then stays pending, and is queued
+ * when its event word appears.
  */
 struct evtchn_init_control {
 	uint64_t control_gfn;		/* in: a page of the caller's */

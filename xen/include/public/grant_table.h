@@ -181,9 +181,9 @@ DEFINE_XEN_GUEST_HANDLE(gnttab_transfer_t);
 #define GNTCOPY_dest_gref	(1 << _GNTCOPY_dest_gref)
 
 /*
- * copy: len bytes from source to dest, each either a grant or (flag not set)
- * a frame of domid, which must then be the caller. Neither side may cross
- * a page.
+ * copy: len bytes from source to dest, each either a grant of domid's or (flag
+ * not set) a frame of the caller's, domid being DOMID_SELF. Neither side may
+ * cross a page.
  */
 struct gnttab_copy {
 	struct gnttab_copy_ptr {
@@ -261,9 +261,9 @@ typedef struct gnttab_swap_grant_ref gnttab_swap_grant_ref_t;
 DEFINE_XEN_GUEST_HANDLE(gnttab_swap_grant_ref_t);
 
 /*
- * cache_flush: clean and/or invalidate a part of a page that the caller has
- * mapped by grant, for a device that does not snoop. An invalidation alone is
- * for the page's owner or a writable grant. Arm.
+ * cache_flush: clean and/or invalidate a part of a page that the caller owns or
+ * has mapped by grant, for a device that does not snoop. Arm. The call itself
+ * returns the error; there is no status.
  */
 struct gnttab_cache_flush {
 	union {

@@ -18,8 +18,9 @@
  * populate_physmap: new memory at the guest frames in extent_start; PV gets the
  * machine frames back in it.
  *
- * arg: xen_memory_reservation_t. Returns how many extents were done, which may
- * be fewer than asked; only an argument that makes no sense is an error.
+ * arg: xen_memory_reservation_t. Returns how many extents were done: fewer than
+ * asked when memory or the limit ran out or one of them was not possible, and 0
+ * for arguments that make no sense.
  */
 #define XENMEM_increase_reservation	0
 #define XENMEM_decrease_reservation	1
@@ -329,7 +330,8 @@ DEFINE_XEN_GUEST_HANDLE(xen_reserved_device_memory_map_t);
 /*
  * acquire_resource: map pages that belong to a domain's resource and are not
  * in its map. frame_list tells a translated caller's frames to map them at; PV
- * gets machine frames back. With nr_frames 0 and no list it returns the size.
+ * gets machine frames back. Without a list and with nr_frames 0, nr_frames
+ * becomes the size of the resource.
  */
 #define XENMEM_acquire_resource		28
 struct xen_mem_acquire_resource {

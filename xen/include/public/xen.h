@@ -198,12 +198,12 @@ DEFINE_XEN_GUEST_HANDLE(mmuext_op_t);
 #define UVMF_ALL		(xen_mk_ulong(1) << 2)
 
 /*
- * console_io(cmd, count, buffer): bytes to and from the host's console. The
- * count is a signed int; a negative one is -EINVAL.
+ * console_io(cmd, count, buffer): bytes to and from the host's console.
  *
  * write: everyone where the build allows guests to (their output is rate
  *        limited and prefixed); returns 0.
- * read:  control domain; returns how many bytes were waiting, up to count.
+ * read:  control domain; returns how many bytes were waiting, up to count. A
+ *        count that does not fit an int is -E2BIG.
  */
 #define CONSOLEIO_write		0
 #define CONSOLEIO_read		1

@@ -111,7 +111,7 @@ struct xenstore_domain_interface {
 	uint32_t error;			/* XENSTORE_ERROR_* */
 };
 
-/* Limits in bytes; paths include the final NUL. */
+/* Limits in bytes; paths without the final NUL. */
 #define XENSTORE_PAYLOAD_MAX	4096
 #define XENSTORE_ABS_PATH_MAX	3072
 #define XENSTORE_REL_PATH_MAX	2048

@@ -729,7 +729,7 @@ DEFINE_XEN_GUEST_HANDLE(xen_domctl_vmtrace_op_t);
 struct xen_domctl {
 	uint32_t cmd;
 #define XEN_DOMCTL_createdomain			1
-#define XEN_DOMCTL_destroydomain		2	/* until it is 0 */
+#define XEN_DOMCTL_destroydomain		2
 #define XEN_DOMCTL_pausedomain			3	/* counted */
 #define XEN_DOMCTL_unpausedomain		4	/* -EINVAL if not paused */
 #define XEN_DOMCTL_getdomaininfo		5
