@@ -119,8 +119,12 @@ void vcpu_yield_current(void)
 {
 	struct vcpu *v = current;
 	unsigned long flags;
-	spinlock_t *lock = sched_lock_vcpu(v, &flags);
+	spinlock_t *lock;
 
+	/* Waiting loops of guests come here often: not all of them through one lock. */
+	if (!sched_ops->anyone_waits(v))
+		return;
+	lock = sched_lock_vcpu(v, &flags);
 	sched_ops->yield(v);
 	spin_unlock_irqrestore(lock, flags);
 	raise_softirq(SCHEDULE_SOFTIRQ);

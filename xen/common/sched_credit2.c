@@ -187,6 +187,11 @@ static void cs2_context_saved(struct vcpu *v)
 		make_runnable(v);
 }
 
+static bool cs2_anyone_waits(const struct vcpu *v)
+{
+	return READ_ONCE(rq.queue.next) != &rq.queue;
+}
+
 static void cs2_yield(struct vcpu *v)
 {
 	v->sched->yielded = true;
@@ -440,6 +445,7 @@ const struct scheduler sched_credit2 = {
 	.wake = make_runnable,
 	.sleep = cs2_sleep,
 	.yield = cs2_yield,
+	.anyone_waits = cs2_anyone_waits,
 	.context_saved = cs2_context_saved,
 	.schedule = cs2_schedule,
 	.adjust = cs2_adjust,

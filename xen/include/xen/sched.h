@@ -33,6 +33,8 @@ struct scheduler {
 	void (*wake)(struct vcpu *v);		/* became runnable */
 	void (*sleep)(struct vcpu *v);		/* no longer runnable */
 	void (*yield)(struct vcpu *v);
+	/* No lock, a hint: does any vCPU wait for a CPU that v's CPU could give it? */
+	bool (*anyone_waits)(const struct vcpu *v);
 	void (*context_saved)(struct vcpu *v);	/* after the switch away; may migrate */
 	struct sched_decision (*schedule)(s_time_t now);
 	int (*adjust)(struct domain *d, struct xen_domctl_scheduler_op *op); /* get and put */
