@@ -263,14 +263,13 @@ void free_domain_block(struct page_info *pg, unsigned int order)
 	release_block(pg, order, KIND_DIRTY);
 }
 
-bool scrub_free_pages(void)
+/* Takes a piece of a dirty block out, scrubs it, and gives it back clean. */
+static bool scrub_step(void)
 {
 	struct page_info *pg = NULL;
 	unsigned int order = 0;
 	unsigned long flags;
 
-	if (!READ_ONCE(dirty_pages))
-		return false;
 	flags = spin_lock_irqsave(&heap_lock);
 	for (unsigned int z = 0; z < NR_ZONES && !pg; z++) {
 		if (!nonempty[z][KIND_DIRTY])
@@ -294,6 +293,23 @@ bool scrub_free_pages(void)
 	free_block(mfn_x(page_to_mfn(pg)), order, KIND_CLEAN);
 	spin_unlock_irqrestore(&heap_lock, flags);
 	return READ_ONCE(dirty_pages) != 0;
+}
+
+/*
+ * One CPU at a time: more of them would fight for heap_lock and for memory
+ * bandwidth that guests could use, to be done a little sooner with what nobody
+ * waits for.
+ */
+bool scrub_free_pages(void)
+{
+	static bool busy;
+	bool more;
+
+	if (!READ_ONCE(dirty_pages) || __atomic_exchange_n(&busy, true, __ATOMIC_ACQUIRE))
+		return false;
+	more = scrub_step();
+	atomic_store_release(&busy, false);
+	return more;
 }
 
 unsigned long total_heap_pages(void)
