@@ -6,7 +6,7 @@ xenstore-engine	:= $(addprefix xenstored/,conn.c control.c domain.c htab.c \
 
 progs			+= xenstored
 xenstored-srcs		:= $(xenstore-engine) $(addprefix xenstored/,guests.c \
-			   loop.c main.c ring.c socket.c)
+			   main.c ring.c socket.c)
 
 tests			+= xenstore
 test-xenstore-srcs	:= $(xenstore-engine) xenstored/wiretest.c \

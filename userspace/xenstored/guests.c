@@ -20,7 +20,7 @@
 #include <xen/grant_table.h>
 
 #include "daemon.h"
-#include "loop.h"
+#include "xy_loop.h"
 #include "ring.h"
 #include "xy_call.h"
 #include "xy_domctl.h"

@@ -10,7 +10,7 @@
 #include <xen/io/xs_wire.h>
 
 #include "htab.h"
-#include "list.h"
+#include "xy_list.h"
 #include "store.h"
 #include "tree.h"
 

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "daemon.h"
-#include "loop.h"
+#include "xy_loop.h"
 #include "xs.h"
 #include "xy_daemon.h"
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "daemon.h"
-#include "loop.h"
+#include "xy_loop.h"
 
 struct socket_client {
 	struct client client;

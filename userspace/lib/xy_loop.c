@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
-#include "loop.h"
+#include "xy_loop.h"
 
 #define EVENTS 64
 

@@ -1,7 +1,7 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Doubly linked circular list, embedded in its elements. */
-#ifndef XENSTORED_LIST_H
-#define XENSTORED_LIST_H
+#ifndef XY_LIST_H
+#define XY_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,4 +47,4 @@ static inline void list_del(struct list *l)
 	for (struct list *pos = (head)->next, *pos##_next = pos->next;	\
 	     pos != (head); pos = pos##_next, pos##_next = pos->next)
 
-#endif /* XENSTORED_LIST_H */
+#endif /* XY_LIST_H */

@@ -1,16 +1,16 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * The daemon's event loop: descriptors by epoll, and clients that have work.
+ * A daemon's event loop: descriptors by epoll, and clients that have work.
  * Each client gets one turn a round, of one message: a busy one cannot keep
  * the others waiting.
  */
-#ifndef XENSTORED_LOOP_H
-#define XENSTORED_LOOP_H
+#ifndef XY_LOOP_H
+#define XY_LOOP_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "list.h"
+#include "xy_list.h"
 
 struct source {
 	int fd;
@@ -41,4 +41,4 @@ void client_unqueue(struct client *c);
  */
 void loop_round(int timeout_ms);
 
-#endif /* XENSTORED_LOOP_H */
+#endif /* XY_LOOP_H */

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The console daemon.
+progs			+= xenconsoled
+xenconsoled-srcs	:= $(addprefix xenconsoled/,conring.c console.c domains.c \
+			   hvlog.c logfile.c main.c outbuf.c)
