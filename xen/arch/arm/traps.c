@@ -6,7 +6,6 @@
 #include <xen/console.h>
 #include <xen/domain.h>
 #include <xen/lib.h>
-#include <xen/mm.h>
 #include <xen/sched.h>
 #include <xen/softirq.h>
 #include <asm/entry.h>
@@ -110,26 +109,10 @@ void guest_serror(struct vcpu *v, uint64_t esr)
 	inject_vabt(v);
 }
 
-/*
- * A step of scrubbing, by one CPU at a time: more of them would only wait for
- * the heap's lock and for memory. True when it is to go on.
- */
-static bool idle_scrub(void)
-{
-	static bool busy;
-	bool more;
-
-	if (!dirty_heap_pages() || __atomic_exchange_n(&busy, true, __ATOMIC_ACQUIRE))
-		return false;
-	more = scrub_free_pages();
-	__atomic_store_n(&busy, false, __ATOMIC_RELEASE);
-	return more;
-}
-
 static void idle_wait(void)
 {
 	local_irq_enable();
-	if (idle_scrub())
+	if (scrub_free_pages())
 		return;
 	local_irq_disable();
 	if (local_softirq_pending())
