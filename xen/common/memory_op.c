@@ -205,34 +205,12 @@ static int map_foreign(struct domain *d, domid_t from, gfn_t src, gfn_t dst)
 	return rc;
 }
 
-/*
- * A shared page of the hypervisor shows at one guest frame at a time, which is
- * kept with it: mapping it anew moves it.
- */
-static int map_heap_page(struct domain *d, mfn_t mfn, gfn_t gfn)
-{
-	struct page_info *pg = mfn_to_page(mfn);
-	gfn_t old;
-	int rc;
-
-	spin_lock(&d->lock);
-	old = _gfn(pg->u.inuse.type);
-	rc = p2m_set_entry(d, gfn, mfn, 0, p2m_ram_rw);
-	if (!rc) {
-		if (!gfn_eq(old, INVALID_GFN) && !gfn_eq(old, gfn))
-			p2m_remove_entry(d, old, mfn, 0);	/* gone already: no matter */
-		pg->u.inuse.type = gfn_x(gfn);
-	}
-	spin_unlock(&d->lock);
-	return rc;
-}
-
 static int map_grant_frame(struct domain *d, unsigned long idx, gfn_t gfn)
 {
 	mfn_t mfn;
 	int rc = grant_table_get_shared_frame(d, idx, &mfn);
 
-	return rc ? rc : map_heap_page(d, mfn, gfn);
+	return rc ? rc : p2m_map_heap_page(d, gfn, mfn);
 }
 
 static int add_one(struct domain *d, unsigned int space, domid_t foreign, unsigned long idx,
@@ -242,7 +220,7 @@ static int add_one(struct domain *d, unsigned int space, domid_t foreign, unsign
 		return -EINVAL;
 	switch (space) {
 	case XENMAPSPACE_shared_info:
-		return idx ? -EINVAL : map_heap_page(d, virt_to_mfn(d->shared_info), gfn);
+		return idx ? -EINVAL : p2m_map_heap_page(d, gfn, virt_to_mfn(d->shared_info));
 	case XENMAPSPACE_grant_table:
 		return map_grant_frame(d, idx, gfn);
 	case XENMAPSPACE_gmfn_foreign:

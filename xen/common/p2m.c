@@ -94,12 +94,28 @@ static void account(struct p2m_domain *p2m, pte_t leaf, unsigned int level, bool
 	p2m->mappings[p2m_pte_type(leaf)] += add ? n : -n;
 }
 
+/* Shared hypervisor pages know where they show (p2m_map_heap_page); others do not care. */
+static void forget_heap_gfn(struct domain *d, mfn_t mfn)
+{
+	struct page_info *pg;
+
+	if (!mfn_valid(mfn))
+		return;
+	pg = mfn_to_page(mfn);
+	if (unlikely(READ_ONCE(pg->state) & PGC_heap) && page_owner_id(pg) == d->domain_id)
+		pg->u.inuse.type = gfn_x(INVALID_GFN);
+}
+
 /* A leaf is no longer there: what it held goes with the next flush. */
 static void leaf_gone(struct domain *d, pte_t old, unsigned int level)
 {
+	enum p2m_type t = p2m_pte_type(old);
+
 	account(&d->p2m, old, level, false);
-	if (p2m_holds_ref(p2m_pte_type(old)))
+	if (p2m_holds_ref(t))
 		defer_put(d, p2m_pte_mfn(old));
+	else if (level == P2M_LAST_LEVEL && p2m_is_ram(t))
+		forget_heap_gfn(d, p2m_pte_mfn(old));
 }
 
 /* A table at this level was unlinked (and the TLB flush is done or due): all below goes. */
@@ -498,6 +514,21 @@ int p2m_remove_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order)
 
 	p2m_batch_begin(d);
 	rc = p2m_remove_entry_locked(d, gfn, mfn, order);
+	p2m_batch_end(d);
+	return rc;
+}
+
+int p2m_map_heap_page(struct domain *d, gfn_t gfn, mfn_t mfn)
+{
+	struct page_info *pg = mfn_to_page(mfn);
+	int rc = -EBUSY;
+
+	p2m_batch_begin(d);
+	if (pg->u.inuse.type == gfn_x(INVALID_GFN)) {
+		rc = p2m_set_entry_locked(d, gfn, mfn, 0, p2m_ram_rw);
+		if (!rc)
+			pg->u.inuse.type = gfn_x(gfn);
+	}
 	p2m_batch_end(d);
 	return rc;
 }

@@ -15,6 +15,7 @@
 #define VECTOR_LOWER_A64	0x400
 #define VECTOR_LOWER_A32	0x600
 
+#define ESR_DABT_WNR		BIT(6)	/* a write; instruction aborts have it clear */
 #define FSC_EXTERNAL		0x10	/* synchronous external abort, not on a walk */
 #define SCTLR_EL1_SPAN		BIT(23)
 #define SCTLR_EL1_DSSBS		BIT(44)
@@ -83,7 +84,7 @@ static void inject_abort(struct vcpu *v, unsigned int ec, uint64_t far, uint64_t
 	if (!from_el0(&v->arch.regs))
 		ec++;
 	WRITE_SYSREG(far, far_el1);
-	enter_el1(v, (uint64_t)ec << ESR_EC_SHIFT | (esr & ESR_IL) | FSC_EXTERNAL);
+	enter_el1(v, (uint64_t)ec << ESR_EC_SHIFT | (esr & (ESR_IL | ESR_DABT_WNR)) | FSC_EXTERNAL);
 }
 
 void inject_dabt_exception(struct vcpu *v, uint64_t far, uint64_t esr)

@@ -79,6 +79,12 @@ int p2m_map_range(struct domain *d, gfn_t gfn, unsigned long nr, mfn_t mfn, enum
  * (-EINVAL and nothing done otherwise). Flushes before it returns.
  */
 int p2m_remove_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order);
+/*
+ * A hypervisor page shared with d (share_heap_page_with_guest) shows at one guest
+ * frame at a time, kept in its u.inuse.type. -EBUSY: it shows somewhere; the guest
+ * removes that first, so that no hole comes where it does not expect one.
+ */
+int p2m_map_heap_page(struct domain *d, gfn_t gfn, mfn_t mfn);
 /* Several changes with one flush: p2m_set_entry/p2m_remove_entry in between do not flush. */
 void p2m_batch_begin(struct domain *d);	/* takes p2m.lock */
 void p2m_batch_end(struct domain *d);	/* flushes, drops references, releases */
