@@ -32,6 +32,7 @@ static uint64_t __init find_uart(const uint32_t *fdt)
 {
 	const char *strings = (const char *)fdt + be32(fdt + 3);
 	const uint32_t *p = fdt + be32(fdt + 2) / 4, *end = fdt + be32(fdt + 1) / 4;
+	const char *s;
 	uint64_t reg = 0;
 	bool is_uart = false;
 
@@ -40,9 +41,10 @@ static uint64_t __init find_uart(const uint32_t *fdt)
 		case FDT_NODE:
 			reg = 0;
 			is_uart = false;
-			for (const char *s = (const char *)p; *s; s++)
-				p = (const uint32_t *)((uintptr_t)s & ~3UL);
-			p++;
+			for (s = (const char *)p; *s; s++)
+				;
+			/* Behind the word with the name's end. */
+			p = (const uint32_t *)((uintptr_t)s & ~3UL) + 1;
 			break;
 		case FDT_PROP: {
 			uint32_t len = be32(p);
