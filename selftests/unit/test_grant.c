@@ -7,6 +7,8 @@
 #define ARG_PAGE	8UL
 #define MAP_AT		0x2000UL	/* gfn in dom0 */
 
+static unsigned long map_at = MAP_AT;	/* where map() maps */
+
 static long op(unsigned int cmd, void *arg, size_t size, unsigned int count)
 {
 	void *page = host_guest_page(current->domain, ARG_PAGE);
@@ -35,7 +37,7 @@ static struct domain *granting(uint16_t flags)
 static struct gnttab_map_grant_ref map(struct domain *d, grant_ref_t ref, uint32_t flags)
 {
 	struct gnttab_map_grant_ref m = {
-		.host_addr = MAP_AT << PAGE_SHIFT, .flags = flags, .ref = ref, .dom = d->domain_id,
+		.host_addr = map_at << PAGE_SHIFT, .flags = flags, .ref = ref, .dom = d->domain_id,
 	};
 
 	CHECK_EQ(op(GNTTABOP_map_grant_ref, &m, sizeof(m), 1), 0);
@@ -102,8 +104,13 @@ TEST(grant_readers_and_writers)
 
 	ro = map(d, 8, GNTMAP_host_map | GNTMAP_readonly);
 	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_reading);
-	rw = map(d, 8, GNTMAP_device_map);
+	CHECK_EQ(map(d, 8, GNTMAP_device_map).status, GNTST_general_error);
+	map_at++;
+	rw = map(d, 8, GNTMAP_host_map | GNTMAP_device_map);
+	map_at--;
 	CHECK_EQ(rw.status, GNTST_okay);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_reading | GTF_writing);
+	CHECK_EQ(unmap(&rw), GNTST_okay);
 	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_reading | GTF_writing);
 	struct gnttab_unmap_grant_ref u = { .dev_bus_addr = rw.dev_bus_addr, .handle = rw.handle };
 	CHECK_EQ(op(GNTTABOP_unmap_grant_ref, &u, sizeof(u), 1), 0);
@@ -181,21 +188,16 @@ TEST(grant_handles_run_out_and_come_back)
 	static struct gnttab_map_grant_ref m[4096];
 	unsigned int n;
 
-	for (n = 0; n <= limit && n < 4096; n++) {
-		m[n] = map(d, 8, GNTMAP_device_map);
+	for (n = 0; n <= limit && n < 4096; n++, map_at++) {
+		m[n] = map(d, 8, GNTMAP_host_map);
 		if (m[n].status)
 			break;
 	}
+	map_at = MAP_AT;
 	CHECK_EQ(n, limit);
 	CHECK_EQ(m[n].status, GNTST_no_space);
-	while (n--) {
-		struct gnttab_unmap_grant_ref u = {
-			.dev_bus_addr = m[n].dev_bus_addr, .handle = m[n].handle,
-		};
-
-		CHECK_EQ(op(GNTTABOP_unmap_grant_ref, &u, sizeof(u), 1), 0);
-		CHECK_EQ(u.status, GNTST_okay);
-	}
+	while (n--)
+		CHECK_EQ(unmap(&m[n]), GNTST_okay);
 	CHECK_EQ(map(d, 8, GNTMAP_host_map).status, GNTST_okay);
 	CHECK_EQ(p2m_remove_entry(hardware_domain, _gfn(MAP_AT), INVALID_MFN, 0), 0);
 	host_destroy_guest(d);

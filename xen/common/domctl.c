@@ -346,20 +346,20 @@ const struct hc_table domctl_table = {
 
 long do_domctl(struct hc_ctx *ctx)
 {
-	struct { uint32_t cmd, version; } head;
+	struct xen_domctl op;
 	long rc;
 
 	ctx->arg_va = ctx->args[0];
-	if (copy_from_guest_va(&head, ctx->arg_va, sizeof(head)))
+	if (copy_from_guest_va(&op, ctx->arg_va, sizeof(op)))
 		return -EFAULT;
 	if (!is_control_domain(ctx->v->domain))
 		return -EPERM;
-	if (head.version != XEN_DOMCTL_INTERFACE_VERSION)
+	if (op.interface_version != XEN_DOMCTL_INTERFACE_VERSION)
 		return -EACCES;
-	ctx->cmd = head.cmd;
+	ctx->cmd = op.cmd;
 	if (!spin_trylock(&domctl_lock))
 		return -ERESTART;
-	rc = hc_dispatch(&domctl_table, ctx);
+	rc = hc_dispatch_copied(&domctl_table, ctx, &op);
 	spin_unlock(&domctl_lock);
 	return rc;
 }

@@ -432,6 +432,11 @@ bool local_events_pending(const struct vcpu *v)
 	return v->vcpu_info && READ_ONCE(v->vcpu_info->evtchn_upcall_pending);
 }
 
+bool events_deliverable(const struct vcpu *v)
+{
+	return local_events_pending(v) && arch_vcpu_takes_interrupts(v);
+}
+
 void evtchn_check_pollers(struct domain *d, evtchn_port_t port)
 {
 	unsigned int id;

@@ -90,8 +90,10 @@ static void map_one(struct hc_ctx *ctx, struct gnttab_map_grant_ref *op)
 		op->status = GNTST_bad_gntref;
 		return;
 	}
-	if (op->flags & (GNTMAP_contains_pte | GNTMAP_application_map)) {
-		op->status = GNTST_general_error;	/* PV's ways to map */
+	/* PV's ways to map; and for devices alone there is nothing without an IOMMU. */
+	if (op->flags & (GNTMAP_contains_pte | GNTMAP_application_map) ||
+	    !(op->flags & GNTMAP_host_map)) {
+		op->status = GNTST_general_error;
 		return;
 	}
 	rd = domain_get_by_id(op->dom);

@@ -51,27 +51,27 @@ static long deliver(struct hc_ctx *ctx, const struct hc_subop *op, void *arg, lo
 	return -EFAULT;
 }
 
-long hc_dispatch(const struct hc_table *t, struct hc_ctx *ctx)
+/* The row for ctx->cmd if the caller may use it, else NULL and *rc. */
+static const struct hc_subop *find_row(const struct hc_table *t, struct hc_ctx *ctx, long *rc)
 {
-	uint64_t buf[HC_MAX_ARG_SIZE / sizeof(uint64_t)];
 	const struct hc_subop *op;
-	void *arg = NULL;
-	long rc = 0;
 
+	*rc = t->unknown;
 	if (unlikely(ctx->cmd >= t->nr_ops || !t->ops[ctx->cmd].handler))
-		return t->unknown;
+		return NULL;
 	op = &t->ops[ctx->cmd];
 	ctx->op = op;
 	ctx->target = NULL;
 	if (t->count)
 		atomic_inc(&t->count[ctx->cmd]);
-	if (op->caller == HC_CONTROL && !is_control_domain(ctx->v->domain))
-		return -EPERM;
-	if (op->size) {
-		if (unlikely(copy_from_guest_va(buf, ctx->arg_va, op->size)))
-			return -EFAULT;
-		arg = buf;
-	}
+	*rc = -EPERM;
+	return op->caller == HC_CONTROL && !is_control_domain(ctx->v->domain) ? NULL : op;
+}
+
+static long run_row(struct hc_ctx *ctx, const struct hc_subop *op, void *arg)
+{
+	long rc = 0;
+
 	if (op->target_off != HC_NO_TARGET)
 		rc = find_target(ctx, op, arg);
 	if (!rc)
@@ -84,9 +84,31 @@ long hc_dispatch(const struct hc_table *t, struct hc_ctx *ctx)
 	return rc;
 }
 
+long hc_dispatch(const struct hc_table *t, struct hc_ctx *ctx)
+{
+	uint64_t buf[HC_MAX_ARG_SIZE / sizeof(uint64_t)];
+	const struct hc_subop *op;
+	long rc;
+
+	op = find_row(t, ctx, &rc);
+	if (unlikely(!op))
+		return rc;
+	if (op->size && unlikely(copy_from_guest_va(buf, ctx->arg_va, op->size)))
+		return -EFAULT;
+	return run_row(ctx, op, op->size ? buf : NULL);
+}
+
+long hc_dispatch_copied(const struct hc_table *t, struct hc_ctx *ctx, void *arg)
+{
+	long rc;
+	const struct hc_subop *op = find_row(t, ctx, &rc);
+
+	return op ? run_row(ctx, op, arg) : rc;
+}
+
 bool hypercall_preempt_check(void)
 {
-	return local_softirq_pending() || local_events_pending(current);
+	return local_softirq_pending() || events_deliverable(current);
 }
 
 extern const struct hc_table sched_op_table, hvm_op_table, domctl_table, sysctl_table,

@@ -36,6 +36,7 @@ struct sched_unit_data {
 	struct sched_dom_data *dom;
 	s_time_t credit;
 	s_time_t start;			/* when its running time was last charged */
+	s_time_t chosen;		/* when it came to the CPU it is on */
 	bool queued, yielded;
 };
 
@@ -139,11 +140,15 @@ static unsigned int find_idle_cpu(const struct vcpu *v)
 	return found;
 }
 
-/* A queued vCPU wants to run: wake an idle CPU, or the one whose vCPU has least credit. */
+/*
+ * A queued vCPU wants to run: wake an idle CPU, or make the one whose vCPU has
+ * least credit look again. One that runs alone has no timer that would: it is
+ * told even when it may go on for now.
+ */
 static void find_cpu_for(struct sched_unit_data *s)
 {
 	unsigned int cpu = find_idle_cpu(s->vcpu), worst = NR_CPUS;
-	s_time_t least = s->credit - MICROSECS(50), now = NOW();
+	s_time_t least = STIME_MAX, now = NOW();
 
 	if (cpu < NR_CPUS) {
 		tickle(cpu);
@@ -152,16 +157,19 @@ static void find_cpu_for(struct sched_unit_data *s)
 	for_each_cpu(cpu, &rq.cpus) {
 		struct vcpu *v = curr_on(cpu);
 
-		if (!may_run_on(s->vcpu, cpu) || cpumask_test_cpu(cpu, &rq.tickled) || !v ||
-		    is_idle_vcpu(v))
+		if (!may_run_on(s->vcpu, cpu) || !v || is_idle_vcpu(v))
 			continue;
+		/* It is about to look at the queue anyway. */
+		if (cpumask_test_cpu(cpu, &rq.tickled))
+			return;
 		burn(v->sched, now);
 		if (v->sched->credit < least) {
 			least = v->sched->credit;
 			worst = cpu;
 		}
 	}
-	if (worst < NR_CPUS)
+	if (worst < NR_CPUS &&
+	    (least < s->credit || !timer_is_active(&per_cpu(sched_cpu, worst).slice)))
 		tickle(worst);
 }
 
@@ -214,14 +222,17 @@ static struct sched_unit_data *best_for(unsigned int cpu)
 	return best;
 }
 
-static bool keeps_running(struct vcpu *prev, const struct sched_unit_data *other)
+/* Not before it ran for a while: two that wake each other would do nothing but switch. */
+static bool keeps_running(struct vcpu *prev, const struct sched_unit_data *other, s_time_t now)
 {
 	struct sched_unit_data *s = prev->sched;
 
 	if (is_idle_vcpu(prev) || !vcpu_runnable(prev) || s->dom->parked ||
 	    !may_run_on(prev, smp_processor_id()))
 		return false;
-	return !other || (!s->yielded && s->credit >= other->credit);
+	if (!other)
+		return true;
+	return !s->yielded && (now - s->chosen < SLICE_MIN || s->credit >= other->credit);
 }
 
 static s_time_t slice_for(const struct sched_unit_data *s)
@@ -244,12 +255,12 @@ static struct sched_decision cs2_schedule(s_time_t now)
 	if (!is_idle_vcpu(prev))
 		burn(prev->sched, now);
 	best = best_for(cpu);
-	if (keeps_running(prev, best)) {
+	if (keeps_running(prev, best, now)) {
 		next = prev;
 	} else if (best) {
 		next = best->vcpu;
 		dequeue(best);
-		best->start = now;
+		best->start = best->chosen = now;
 	} else {
 		next = this_cpu(sched_cpu).idle;
 	}

@@ -62,7 +62,7 @@ static long op_poll(struct hc_ctx *ctx, void *arg)
 	set_bit(ffsl_(VPF_poll), &v->pause_flags);
 	/* Pairs with the sender: it sets pending, then looks for pollers. */
 	smp_mb();
-	rc = local_events_pending(v) ? 1 : any_pending(v->domain, poll, &single);
+	rc = events_deliverable(v) ? 1 : any_pending(v->domain, poll, &single);
 	if (rc) {
 		end_poll(v);
 		return min(rc, 0L);

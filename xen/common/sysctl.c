@@ -254,15 +254,15 @@ const struct hc_table sysctl_table = {
 
 long do_sysctl(struct hc_ctx *ctx)
 {
-	struct { uint32_t cmd, version; } head;
+	struct xen_sysctl op;
 
 	ctx->arg_va = ctx->args[0];
-	if (copy_from_guest_va(&head, ctx->arg_va, sizeof(head)))
+	if (copy_from_guest_va(&op, ctx->arg_va, sizeof(op)))
 		return -EFAULT;
 	if (!is_control_domain(ctx->v->domain))
 		return -EPERM;
-	if (head.version != XEN_SYSCTL_INTERFACE_VERSION)
+	if (op.interface_version != XEN_SYSCTL_INTERFACE_VERSION)
 		return -EACCES;
-	ctx->cmd = head.cmd;
-	return hc_dispatch(&sysctl_table, ctx);
+	ctx->cmd = op.cmd;
+	return hc_dispatch_copied(&sysctl_table, ctx, &op);
 }

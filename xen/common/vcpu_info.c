@@ -26,7 +26,7 @@ int map_vcpu_info(struct vcpu *v, gfn_t gfn, unsigned int offset)
 	struct page_info *pg;
 
 	if (offset > PAGE_SIZE - sizeof(*info) || offset % sizeof(unsigned long))
-		return -EINVAL;
+		return -ENXIO;
 	if (v->vcpu_info_page)
 		return -EINVAL;
 	/* Not under the feet of a vCPU that runs. */

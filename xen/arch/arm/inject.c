@@ -188,6 +188,12 @@ bool check_conditional_instr(const struct guest_regs *regs, uint64_t esr)
 }
 
 /* WFI, WFE and their forms with a timeout, of which the guest is told nothing. */
+/* PSTATE.I has the same place in both execution states (C5.2.19). */
+bool arch_vcpu_takes_interrupts(const struct vcpu *v)
+{
+	return !(v->arch.regs.pstate & (1U << 7));
+}
+
 enum trap_outcome trap_wfx(struct vcpu *v, uint64_t esr)
 {
 	if (!check_conditional_instr(&v->arch.regs, esr))

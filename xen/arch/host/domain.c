@@ -54,6 +54,11 @@ int arch_set_info_guest(struct vcpu *v, const struct vcpu_guest_context *ctxt)
 	return 0;
 }
 
+bool arch_vcpu_takes_interrupts(const struct vcpu *v)
+{
+	return true;
+}
+
 bool arch_vcpu_has_pending(const struct vcpu *v)
 {
 	return local_events_pending(v);

@@ -237,6 +237,8 @@ struct hc_ctx;
 long arch_do_domctl(struct hc_ctx *ctx, struct domain *d, struct xen_domctl *op);
 /* Is an event or interrupt deliverable to v now (so that it must not stay blocked)? */
 bool arch_vcpu_has_pending(const struct vcpu *v);
+/* Has v, which is current, its interrupts unmasked? */
+bool arch_vcpu_takes_interrupts(const struct vcpu *v);
 /* Set an event upcall pending in v's interrupt controller (Arm: level of the PPI). */
 void arch_vcpu_event_upcall(struct vcpu *v);
 /* Print v's state for debug keys. */

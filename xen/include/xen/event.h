@@ -67,6 +67,8 @@ void vcpu_mark_events_pending(struct vcpu *v);
 void evtchn_check_pollers(struct domain *d, evtchn_port_t port);
 /* Are events pending and not yet delivered? For block and preemption checks. */
 bool local_events_pending(const struct vcpu *v);
+/* And does v take them now (interrupts not masked)? v is current. */
+bool events_deliverable(const struct vcpu *v);
 
 long do_event_channel_op(struct hc_ctx *ctx);
 void evtchn_dump(struct domain *d);	/* debug key */

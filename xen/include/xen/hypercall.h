@@ -66,6 +66,8 @@ struct hc_table {
 
 /* Runs ctx->cmd of the table on ctx->arg_va. */
 long hc_dispatch(const struct hc_table *t, struct hc_ctx *ctx);
+/* The same on an argument the caller has copied in already, of the row's size. */
+long hc_dispatch_copied(const struct hc_table *t, struct hc_ctx *ctx, void *arg);
 
 /*
  * Continuations. A handler that has more to do than one bounded step updates
