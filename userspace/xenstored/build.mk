@@ -16,3 +16,14 @@ tests			+= xenstore-oom
 test-xenstore-oom-srcs	:= $(xenstore-engine) xenstored/wiretest.c \
 			   xenstored/test_oom.c
 test-xenstore-oom-libs	:= -Wl,--wrap=malloc -Wl,--wrap=calloc
+
+tests			+= xenstore-io
+test-xenstore-io-srcs	:= $(xenstore-engine) xenstored/ring.c \
+			   xenstored/socket.c xenstored/test_io.c \
+			   xenstore/escape.c lib/xy_loop.c lib/xs_conn.c \
+			   lib/xs_ops.c lib/xs_watch.c lib/xs_lib.c
+
+tests			+= xenstore-fuzz
+test-xenstore-fuzz-srcs	:= $(xenstore-engine) xenstored/wiretest.c \
+			   xenstored/fuzz_store.c xenstored/fuzz_main.c
+test-xenstore-fuzz-args	:= 40000
