@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "device.h"
 #include "domain.h"
+#include "uuid.h"
 #include "xy_domctl.h"
 
 #define MAX_CONFIG (1u << 20)
@@ -80,6 +82,21 @@ static struct cfg *parse_extra(int argc, char **argv)
 static void print_warning(const char *text)
 {
 	fprintf(stderr, "xl: warning: %s\n", text);
+}
+
+/*
+ * What the configuration leaves open is settled here, once: it stays the same
+ * when the guest is restarted.
+ */
+static bool settle_identity(struct domcfg *d)
+{
+	bool ok = d->has_uuid || uuid_random(d->uuid);
+
+	for (unsigned int i = 0; ok && i < d->nr_vifs; i++)
+		ok = d->vifs[i].has_mac || vif_make_mac(&d->vifs[i]);
+	if (!ok)
+		xl_error("no random numbers for UUID and MAC addresses: %s", strerror(errno));
+	return ok;
 }
 
 static struct domcfg *load_config(const struct create_opts *o, int argc, char **argv)
@@ -236,7 +253,7 @@ static int cmd_create(struct xl *xl, int argc, char **argv)
 	cfg = load_config(&o, argc - optind, argv + optind);
 	if (!cfg)
 		return 1;
-	status = create(xl, &o, cfg);
+	status = settle_identity(cfg) ? create(xl, &o, cfg) : 1;
 	domcfg_free(cfg);
 	return status;
 }

@@ -49,6 +49,12 @@ static int open_tty(struct xl *xl, unsigned int domid)
 	int fd;
 
 	snprintf(path, sizeof(path), "/local/domain/%u/console/tty", domid);
+	tty = xl_read(xl, "/local/domain/%u", domid);
+	if (!tty) {
+		xl_error("there is no domain %u", domid);
+		return -1;
+	}
+	free(tty);
 	if (!store_wait(xl, path, has_tty, &domid, TTY_MSECS)) {
 		xl_error("domain %u has no console (is xenconsoled running?)", domid);
 		return -1;

@@ -116,22 +116,34 @@ bool device_set(struct xl *xl, const struct device *dev, const char *name, const
 	return false;
 }
 
+/* The state in a transaction, so that a driver that writes meanwhile is seen. */
+static long state_in(struct store_tx *tx, const struct device *dev)
+{
+	char path[128], *value;
+	long state;
+
+	snprintf(path, sizeof(path), BACK_FMT "/state", ID(dev));
+	value = xs_read(tx->xs, tx->t, path, NULL);
+	state = value ? strtol(value, NULL, 10) : 0;
+	free(value);
+	return state;
+}
+
 /*
  * With "online" gone and the front end's nodes removed, the back end's driver
- * sees the last of its peer, lets go of the device and reports Closed.
+ * sees the last of its peer, lets go of the device and reports Closed. One that
+ * no driver took says nothing, and one that is Closed already (the guest shut
+ * down in good order) will not say so again: neither is to be waited for.
  */
-struct closing {
-	const struct device *dev;
-	int state;
-};
-
 static void start_closing(struct store_tx *tx, void *arg)
 {
-	const struct closing *c = arg;
+	const struct device *dev = arg;
+	long state = state_in(tx, dev);
+	bool active = state >= DEV_INIT_WAIT && state != DEV_CLOSED;
 
-	store_write(tx, "0", BACK_FMT "/online", ID(c->dev));
-	store_write_num(tx, (unsigned int)c->state, BACK_FMT "/state", ID(c->dev));
-	store_rm(tx, FRONT_FMT, FRONT_ID(c->dev));
+	store_write(tx, "0", BACK_FMT "/online", ID(dev));
+	store_write_num(tx, active ? DEV_CLOSING : DEV_CLOSED, BACK_FMT "/state", ID(dev));
+	store_rm(tx, FRONT_FMT, FRONT_ID(dev));
 }
 
 static void finish_closing(struct xl *xl, const struct device *dev)
@@ -152,14 +164,9 @@ typedef void (*device_fn)(struct xl *xl, const struct device *dev);
 
 static void begin_close(struct xl *xl, const struct device *dev)
 {
-	/* One that no driver took will not be closed by any either. */
-	struct closing c = {
-		.dev = dev,
-		.state = backend_state(xl, dev) >= DEV_INIT_WAIT ? DEV_CLOSING : DEV_CLOSED,
-	};
 	struct xy_err err;
 
-	if (!store_update(xl, start_closing, &c, &err))
+	if (!store_update(xl, start_closing, (void *)dev, &err))
 		xl_error("%s", err.text);
 }
 

@@ -39,6 +39,8 @@ bool device_set(struct xl *xl, const struct device *dev, const char *name, const
 void device_remove_all(struct xl *xl, unsigned int domid);
 
 bool disk_attach(struct xl *xl, unsigned int domid, const struct disk_spec *d, struct xy_err *err);
+/* Gives an interface without an address a random one of Xen's range. */
+bool vif_make_mac(struct vif_spec *v);
 bool vif_attach(struct xl *xl, unsigned int domid, unsigned int handle, const struct vif_spec *v,
 		struct xy_err *err);
 /* Gives back what the host supplied, once the back end of @dev is closed. */

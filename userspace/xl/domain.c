@@ -159,10 +159,6 @@ static bool describe(struct xl *xl, struct making *m, struct xy_err *err)
 	if (cfg->pool && !find_pool(xl, cfg->pool, &g->cpupool, err))
 		return false;
 	memcpy(g->uuid, cfg->uuid, sizeof(g->uuid));
-	if (!cfg->has_uuid && !uuid_random(g->uuid)) {
-		xy_fail(err, -EIO, "no random numbers for a UUID: %s", strerror(errno));
-		return false;
-	}
 	uuid_format(g->uuid, m->uuid);
 	return true;
 }

@@ -7,8 +7,9 @@
 #include "xl.h"
 
 /*
- * Makes the domain that @cfg describes, paused; returns its id. On failure
- * nothing of it is left and -1 is returned with a sentence in @err.
+ * Makes the domain that @cfg describes, paused; returns its id. UUID and MAC
+ * addresses must be set. On failure nothing of it is left and -1 is returned with
+ * a sentence in @err.
  */
 int domain_create(struct xl *xl, const struct domcfg *cfg, struct xy_err *err);
 

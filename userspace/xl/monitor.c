@@ -16,6 +16,7 @@
 #include <xen/sched.h>
 
 #include "domain.h"
+#include "uuid.h"
 #include "xy_domctl.h"
 
 #define MIN_LIFE_SECONDS 2	/* a guest that ends sooner is restarted no faster */
@@ -69,6 +70,8 @@ static enum dom_action action_for(const struct domcfg *cfg, unsigned int reason)
 		return cfg->on_watchdog;
 	case SHUTDOWN_crash:
 		return cfg->on_crash;
+	case SHUTDOWN_suspend:
+		return ACT_PRESERVE;	/* who suspended it knows what for */
 	}
 	return ACT_DESTROY;
 }
@@ -102,6 +105,8 @@ static bool start_again(struct xl *xl, const struct domcfg *cfg, unsigned int *d
 static bool act(struct xl *xl, const struct domcfg *cfg, unsigned int *domid,
 		enum dom_action action, struct xy_err *err)
 {
+	struct domcfg fresh;
+
 	err->text[0] = '\0';
 	if (action == ACT_COREDUMP_DESTROY || action == ACT_COREDUMP_RESTART)
 		printf("Core dumps are not supported: none is made of domain %u\n", *domid);
@@ -115,7 +120,10 @@ static bool act(struct xl *xl, const struct domcfg *cfg, unsigned int *domid,
 			printf("Domain %u needs to be cleaned up: destroyed\n", *domid);
 		return false;
 	case ACT_RENAME_RESTART:
-		return rename_old(xl, cfg, *domid, err) && start_again(xl, cfg, domid, err);
+		/* The old one keeps the UUID, which names its nodes. */
+		fresh = *cfg;
+		return rename_old(xl, cfg, *domid, err) && uuid_random(fresh.uuid) &&
+		       start_again(xl, &fresh, domid, err);
 	case ACT_RESTART:
 	case ACT_COREDUMP_RESTART:
 		return domain_destroy(xl, *domid, err) && start_again(xl, cfg, domid, err);

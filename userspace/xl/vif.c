@@ -95,37 +95,31 @@ static bool attach_native(const char *made, const struct vif_spec *v, struct xy_
 	return ok;
 }
 
-/* Xen's own range, with a random rest. */
-static bool make_mac(uint8_t mac[6], struct xy_err *err)
+bool vif_make_mac(struct vif_spec *v)
 {
-	mac[0] = 0x00;
-	mac[1] = 0x16;
-	mac[2] = 0x3e;
-	if (getrandom(mac + 3, 3, 0) != 3)
-		return fail(err, "?", "no random numbers for a MAC address");
-	mac[3] &= 0x7f;
-	return true;
+	v->mac[0] = 0x00;
+	v->mac[1] = 0x16;
+	v->mac[2] = 0x3e;
+	v->has_mac = getrandom(v->mac + 3, 3, 0) == 3;
+	v->mac[3] &= 0x7f;
+	return v->has_mac;
 }
 
 struct vif_text {
 	char mac[18], handle[12], rate[48], made[24];
 };
 
-static bool vif_texts(struct vif_text *t, unsigned int domid, unsigned int handle,
-		      const struct vif_spec *v, struct xy_err *err)
+static void vif_texts(struct vif_text *t, unsigned int domid, unsigned int handle,
+		      const struct vif_spec *v)
 {
-	uint8_t mac[6];
+	const uint8_t *mac = v->mac;
 
-	memcpy(mac, v->mac, 6);
-	if (!v->has_mac && !make_mac(mac, err))
-		return false;
 	snprintf(t->mac, sizeof(t->mac), "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
 		 mac[3], mac[4], mac[5]);
 	snprintf(t->handle, sizeof(t->handle), "%u", handle);
 	snprintf(t->rate, sizeof(t->rate), "%llu,%u", (unsigned long long)v->rate_bytes,
 		 v->rate_usecs);
 	snprintf(t->made, sizeof(t->made), "vif%u.%u", domid, handle);
-	return true;
 }
 
 /* Fills @back with what is set; room for all. */
@@ -160,10 +154,11 @@ bool vif_attach(struct xl *xl, unsigned int domid, unsigned int handle, const st
 	const struct device dev = {
 		.kind = "vif", .domid = domid, .devid = handle, .front = front, .back = back,
 	};
-	bool ok = vif_texts(&t, domid, handle, v, err);
+	bool ok;
 
+	vif_texts(&t, domid, handle, v);
 	vif_backend_nodes(back, &t, v, script);
-	ok = ok && device_add(xl, &dev, err) && device_wait_backend(xl, &dev, err);
+	ok = device_add(xl, &dev, err) && device_wait_backend(xl, &dev, err);
 	if (ok && script)
 		ok = hotplug_run(&dev, script, "online", "type_if=vif", t.made, err);
 	else if (ok)
