@@ -271,8 +271,12 @@ static struct sched_decision cs2_schedule(s_time_t now)
 		return (struct sched_decision){ next, -1, false };
 	}
 	cpumask_test_and_clear_cpu(cpu, &rq.idle);
-	if (next->sched->credit <= 0)
+	if (next->sched->credit <= 0) {
 		reset_credit(now);
+		/* Neither queued any more nor on the CPU yet. */
+		if (next != prev)
+			give_credit(next->sched);
+	}
 	/* Alone and without a cap it needs no interruption at all. */
 	if (list_empty(&rq.queue) && !next->sched->dom->cap)
 		return (struct sched_decision){ next, -1, false };
