@@ -207,7 +207,8 @@ void arch_vcpu_event_upcall(struct vcpu *v)
 
 bool arch_vcpu_has_pending(const struct vcpu *v)
 {
-	return READ_ONCE(v->vcpu_info->evtchn_upcall_pending) || vgic_vcpu_pending(v);
+	/* An upcall is its PPI: one the guest has not enabled does not end a WFI. */
+	return vgic_vcpu_pending(v);
 }
 
 unsigned int vgic_pirq(struct domain *d, unsigned int virq)
