@@ -69,22 +69,20 @@ static int populate_one(struct extents *e, gfn_t gfn)
 
 static int remove_page(struct domain *d, gfn_t gfn)
 {
-	enum p2m_type t;
-	struct page_info *pg = get_page_from_gfn(d, gfn, &t);
-	int rc;
+	struct page_info *pg;
+	int rc = p2m_remove_ram_page(d, gfn, &pg);
 
-	if (!pg)
-		return -ENOENT;
-	rc = p2m_is_ram(t) ? p2m_remove_entry(d, gfn, page_to_mfn(pg), 0) : -EINVAL;
+	if (rc)
+		return rc;
 	/*
 	 * Without an IOMMU devices reach dom0's memory by machine address: the page
 	 * stays its own, to come back where it was. Shared hypervisor pages are only
 	 * unmapped.
 	 */
-	if (!rc && !d->is_direct_mapped && !(pg->state & PGC_heap))
+	if (!d->is_direct_mapped && !(pg->state & PGC_heap))
 		page_drop_allocation(pg);
 	put_page(pg);
-	return rc;
+	return 0;
 }
 
 static int decrease_one(struct extents *e, gfn_t gfn)

@@ -97,11 +97,9 @@ static void account(struct p2m_domain *p2m, pte_t leaf, unsigned int level, bool
 /* Shared hypervisor pages know where they show (p2m_map_heap_page); others do not care. */
 static void forget_heap_gfn(struct domain *d, mfn_t mfn)
 {
-	struct page_info *pg;
+	struct page_info *pg = mfn_to_page(mfn);
 
-	if (!mfn_valid(mfn))
-		return;
-	pg = mfn_to_page(mfn);
+	ASSERT(mfn_valid(mfn));		/* p2m_ram_* maps nothing else */
 	if (unlikely(READ_ONCE(pg->state) & PGC_heap) && page_owner_id(pg) == d->domain_id)
 		pg->u.inuse.type = gfn_x(INVALID_GFN);
 }
@@ -378,24 +376,48 @@ static int change_range(struct p2m_change *c, unsigned long gfn, unsigned long n
 	return 0;
 }
 
-/*
- * One page whose tables exist, the case that has to be fast. The entry's table
- * becoming full is the only thing that needs the way down again.
- */
-static bool change_one(struct p2m_change *c, unsigned long gfn)
+/* ---- one page whose tables exist: the case that has to be fast ---- */
+
+/* The page's entry; NULL when a block or nothing is in the way. */
+static pte_t *find_page(const struct p2m_domain *p2m, unsigned long gfn)
 {
 	unsigned int level;
-	pte_t *e = p2m_find(c->p2m, gfn, &level);
+	pte_t *e = p2m_find(p2m, gfn, &level);
 
-	if (level != P2M_LAST_LEVEL)
+	return level == P2M_LAST_LEVEL ? e : NULL;
+}
+
+/* Could the leaf be what its table missed to be uniform? Tells most that are not at once. */
+static bool continues_table(const pte_t *e)
+{
+	unsigned long i = ((unsigned long)e & ~PAGE_MASK) / sizeof(*e);
+	const pte_t *first = e - i;
+
+	return table_count(e) == P2M_TABLE_ENTRIES &&
+	       mfn_x(p2m_pte_mfn(*e)) - i == mfn_x(p2m_pte_mfn(*first)) &&
+	       p2m_pte_type(*e) == p2m_pte_type(*first);
+}
+
+/* Merges on the way to gfn, from below. */
+static void merge_path(struct domain *d, pte_t *table, unsigned int level, unsigned long gfn)
+{
+	pte_t *e = &table[level_index(&d->p2m, gfn, level)];
+
+	if (!p2m_pte_is_table(*e, level))
+		return;
+	merge_path(d, table_of(*e), level + 1, gfn);
+	try_merge(d, e, level);
+}
+
+static bool set_page(struct domain *d, unsigned long gfn, mfn_t mfn, enum p2m_type t)
+{
+	pte_t *e = find_page(&d->p2m, gfn);
+
+	if (!e)
 		return false;
-	if (c->type == p2m_invalid) {
-		remove_at(c->d, e, level);
-		return true;
-	}
-	if (p2m_pte_valid(*e) || table_count(e) >= P2M_TABLE_ENTRIES - 1)
-		return false;
-	set_leaf_at(c->d, e, level, _mfn(gfn + c->offset), c->type);
+	set_leaf_at(d, e, P2M_LAST_LEVEL, mfn, t);
+	if (unlikely(continues_table(e)))
+		merge_path(d, root_of(&d->p2m), d->p2m.root_level, gfn);
 	return true;
 }
 
@@ -415,7 +437,7 @@ static int set_range_locked(struct domain *d, unsigned long gfn, unsigned long n
 		return -EINVAL;
 	if (t == p2m_invalid || t >= NR_P2M_TYPES || (p2m_holds_ref(t) && nr != 1))
 		return -EINVAL;
-	if (nr != 1 || !change_one(&c, gfn))
+	if (nr != 1 || !set_page(d, gfn, _mfn(mfn), t))
 		rc = change_range(&c, gfn, nr);
 	if (!rc && gfn_x(d->p2m.max_mapped) < gfn + nr - 1)
 		d->p2m.max_mapped = _gfn(gfn + nr - 1);
@@ -446,18 +468,31 @@ int p2m_set_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int or
 	return set_range_locked(d, gfn_x(gfn), 1UL << order, mfn_x(mfn), t);
 }
 
-int p2m_remove_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order)
+static int remove_range_locked(struct domain *d, unsigned long gfn, unsigned long nr)
 {
 	struct p2m_change c = { .d = d, .p2m = &d->p2m, .type = p2m_invalid };
+
+	return change_range(&c, gfn, nr);
+}
+
+int p2m_remove_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order)
+{
 	unsigned long nr = 1UL << order;
+	pte_t *e;
 
 	if (!range_ok(&d->p2m, gfn_x(gfn), nr))
 		return -EINVAL;
+	e = order ? NULL : find_page(&d->p2m, gfn_x(gfn));
+	if (e) {
+		if (!mfn_eq(mfn, INVALID_MFN) &&
+		    (!p2m_pte_valid(*e) || !mfn_eq(p2m_pte_mfn(*e), mfn)))
+			return -EINVAL;
+		remove_at(d, e, P2M_LAST_LEVEL);
+		return 0;
+	}
 	if (!mfn_eq(mfn, INVALID_MFN) && !maps_exactly(&d->p2m, gfn_x(gfn), nr, mfn_x(mfn)))
 		return -EINVAL;
-	if (nr == 1 && change_one(&c, gfn_x(gfn)))
-		return 0;
-	return change_range(&c, gfn_x(gfn), nr);
+	return remove_range_locked(d, gfn_x(gfn), nr);
 }
 
 /* ---- batches: the lock, and one flush at the end ---- */
@@ -514,6 +549,41 @@ int p2m_remove_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order)
 
 	p2m_batch_begin(d);
 	rc = p2m_remove_entry_locked(d, gfn, mfn, order);
+	p2m_batch_end(d);
+	return rc;
+}
+
+static int remove_ram_page_locked(struct domain *d, unsigned long gfn, struct page_info **pg)
+{
+	unsigned int level;
+	pte_t *e;
+	int rc = 0;
+
+	if (!range_ok(&d->p2m, gfn, 1))
+		return -ENOENT;
+	e = p2m_find(&d->p2m, gfn, &level);
+	if (!p2m_pte_valid(*e))
+		return -ENOENT;
+	if (!p2m_is_ram(p2m_pte_type(*e)))
+		return -EINVAL;
+	*pg = mfn_to_page(p2m_pte_mfn(*e)) + (gfn & (level_pages(level) - 1));
+	if (!get_page(*pg, d))
+		return -ENOENT;
+	if (level == P2M_LAST_LEVEL)
+		remove_at(d, e, level);
+	else
+		rc = remove_range_locked(d, gfn, 1);
+	if (rc)
+		put_page(*pg);
+	return rc;
+}
+
+int p2m_remove_ram_page(struct domain *d, gfn_t gfn, struct page_info **pg)
+{
+	int rc;
+
+	p2m_batch_begin(d);
+	rc = remove_ram_page_locked(d, gfn_x(gfn), pg);
 	p2m_batch_end(d);
 	return rc;
 }

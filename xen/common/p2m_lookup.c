@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What is behind a guest frame: look-ups in a guest's physical address space. */
 #include <xen/domain.h>
+#include <xen/lib.h>
 #include <xen/p2m.h>
 #include "p2m_internal.h"
 
@@ -47,8 +48,9 @@ static struct page_info *get_mapped_page(struct domain *d, mfn_t mfn, enum p2m_t
 {
 	struct page_info *pg;
 
-	if ((!p2m_is_ram(t) && !p2m_holds_ref(t)) || !mfn_valid(mfn))
+	if (!p2m_is_ram(t) && !p2m_holds_ref(t))
 		return NULL;
+	ASSERT(mfn_valid(mfn));
 	pg = mfn_to_page(mfn);
 	if (p2m_holds_ref(t)) {
 		get_page_again(pg);

@@ -114,21 +114,46 @@ static inline size_t in_page(uint64_t addr, size_t size)
 	return min(size, (size_t)(PAGE_SIZE - (addr & ~PAGE_MASK)));
 }
 
-int copy_to_guest_va(guest_va_t dst, const void *src, size_t size)
+/* Mostly the whole of a small structure in one page; the rest is out of the way. */
+#define one_page(va, size)	likely((size) - 1 < PAGE_SIZE - ((va) & ~PAGE_MASK))
+
+static __always_inline int copy_to_page(struct domain *d, guest_va_t dst, const void *src, size_t n)
+{
+	struct page_info *pg = get_guest_page(d, dst, true);
+	void *p;
+
+	if (unlikely(!pg))
+		return -EFAULT;
+	p = map_domain_page(page_to_mfn(pg));
+	memcpy(p + (dst & ~PAGE_MASK), src, n);
+	unmap_domain_page(p);
+	put_page(pg);
+	return 0;
+}
+
+static __always_inline int copy_from_page(struct domain *d, void *dst, guest_va_t src, size_t n)
+{
+	struct page_info *pg = get_guest_page(d, src, false);
+	const void *p;
+
+	if (unlikely(!pg))
+		return -EFAULT;
+	p = map_domain_page(page_to_mfn(pg));
+	memcpy(dst, p + (src & ~PAGE_MASK), n);
+	unmap_domain_page(p);
+	put_page(pg);
+	return 0;
+}
+
+static __noinline int copy_to_pages(guest_va_t dst, const void *src, size_t size)
 {
 	struct domain *d = current->domain;
 
 	while (size) {
-		struct page_info *pg = get_guest_page(d, dst, true);
 		size_t n = in_page(dst, size);
-		void *p;
 
-		if (!pg)
+		if (copy_to_page(d, dst, src, n))
 			return -EFAULT;
-		p = map_domain_page(page_to_mfn(pg));
-		memcpy(p + (dst & ~PAGE_MASK), src, n);
-		unmap_domain_page(p);
-		put_page(pg);
 		dst += n;
 		src += n;
 		size -= n;
@@ -136,26 +161,34 @@ int copy_to_guest_va(guest_va_t dst, const void *src, size_t size)
 	return 0;
 }
 
-int copy_from_guest_va(void *dst, guest_va_t src, size_t size)
+static __noinline int copy_from_pages(void *dst, guest_va_t src, size_t size)
 {
 	struct domain *d = current->domain;
 
 	while (size) {
-		struct page_info *pg = get_guest_page(d, src, false);
 		size_t n = in_page(src, size);
-		const void *p;
 
-		if (!pg)
+		if (copy_from_page(d, dst, src, n))
 			return -EFAULT;
-		p = map_domain_page(page_to_mfn(pg));
-		memcpy(dst, p + (src & ~PAGE_MASK), n);
-		unmap_domain_page(p);
-		put_page(pg);
 		dst += n;
 		src += n;
 		size -= n;
 	}
 	return 0;
+}
+
+int copy_to_guest_va(guest_va_t dst, const void *src, size_t size)
+{
+	if (one_page(dst, size))
+		return copy_to_page(current->domain, dst, src, size);
+	return copy_to_pages(dst, src, size);
+}
+
+int copy_from_guest_va(void *dst, guest_va_t src, size_t size)
+{
+	if (one_page(src, size))
+		return copy_from_page(current->domain, dst, src, size);
+	return copy_from_pages(dst, src, size);
 }
 
 int clear_guest_va(guest_va_t dst, size_t size)

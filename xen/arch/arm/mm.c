@@ -244,7 +244,9 @@ static void __init direct_map_bank(paddr_t start, paddr_t end, unsigned int hole
 static struct { unsigned long start, end; } ft_range[NR_MEM_BANKS];
 static unsigned int nr_ft_ranges;
 
-bool mfn_valid(mfn_t mfn)
+struct frame_range first_ram_frames;
+
+bool mfn_valid_slow(mfn_t mfn)
 {
 	for (unsigned int i = 0; i < nr_ft_ranges; i++)
 		if (mfn_x(mfn) < ft_range[i].end)
@@ -300,6 +302,8 @@ void __init mm_init(void)
 		ft_range[i].end = PFN_DOWN(end);
 	}
 	nr_ft_ranges = mem->nr;
+	first_ram_frames.start = ft_range[0].start;
+	first_ram_frames.nr = ft_range[0].end - ft_range[0].start;
 
 	bootmem_to_heap();
 	heap_ready = true;
@@ -402,15 +406,6 @@ void iounmap(const void *addr, size_t size)
 }
 
 /* ---- contract of xen/mm.h ---- */
-
-void *map_domain_page(mfn_t mfn)
-{
-	return mfn_to_virt(mfn);	/* all of RAM is in the direct map */
-}
-
-void unmap_domain_page(const void *va)
-{
-}
 
 void arch_cache_maintain(const void *va, size_t size, bool clean, bool invalidate)
 {

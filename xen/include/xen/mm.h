@@ -89,7 +89,9 @@ static inline mfn_t page_to_mfn(const struct page_info *pg)
 /* Arch: the highest frame with RAM. */
 unsigned long max_ram_mfn(void);
 /* Arch: is there RAM with a frame-table entry behind the frame? Safe for any value. */
+#ifndef mfn_valid	/* asm/page.h may have these inline */
 bool mfn_valid(mfn_t mfn);
+#endif
 
 static inline unsigned int page_owner_id(const struct page_info *pg)
 {
@@ -109,8 +111,10 @@ void put_page(struct page_info *pg);
 bool page_drop_allocation(struct page_info *pg);
 
 /* Temporary mapping of a machine page; strictly nested; the caller holds a reference. */
+#ifndef map_domain_page
 void *map_domain_page(mfn_t mfn);
 void unmap_domain_page(const void *va);
+#endif
 
 /* ---- the allocator (common/page_alloc.c) ---- */
 

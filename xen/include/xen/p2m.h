@@ -85,6 +85,11 @@ int p2m_remove_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order)
  * removes that first, so that no hole comes where it does not expect one.
  */
 int p2m_map_heap_page(struct domain *d, gfn_t gfn, mfn_t mfn);
+/*
+ * Removes the RAM page at gfn; *pg is it, with a reference for the caller. -ENOENT:
+ * nothing is there, or no longer d's; -EINVAL: not RAM; -ENOMEM: a block could not be split.
+ */
+int p2m_remove_ram_page(struct domain *d, gfn_t gfn, struct page_info **pg);
 /* Several changes with one flush: p2m_set_entry/p2m_remove_entry in between do not flush. */
 void p2m_batch_begin(struct domain *d);	/* takes p2m.lock */
 void p2m_batch_end(struct domain *d);	/* flushes, drops references, releases */

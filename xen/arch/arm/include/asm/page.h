@@ -28,6 +28,21 @@ static inline paddr_t virt_to_maddr(const void *va)
 {
 	return (unsigned long)va - DIRECTMAP_VIRT_START;
 }
+
+/* Frames of the first bank of RAM, which on most machines is all of it (mm.c). */
+extern struct frame_range { unsigned long start, nr; } first_ram_frames;
+bool mfn_valid_slow(mfn_t mfn);
+
+static inline bool mfn_valid_inline(mfn_t mfn)
+{
+	return __builtin_expect(mfn_x(mfn) - first_ram_frames.start < first_ram_frames.nr, 1) ||
+	       mfn_valid_slow(mfn);
+}
+#define mfn_valid(mfn)		mfn_valid_inline(mfn)
+
+/* All of RAM is in the direct map. */
+#define map_domain_page(mfn)	mfn_to_virt(mfn)
+#define unmap_domain_page(va)	((void)(va))
 #endif
 
 #endif
