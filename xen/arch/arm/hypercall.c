@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The straight paths in and out of the hypervisor: hypercalls and interrupts. */
 #include <xen/hypercall.h>
-#include <xen/softirq.h>
 #include <asm/entry.h>
 #include <asm/gic.h>
 #include <asm/sysregs.h>
-
-/*
- * The vCPU when the guest may go on as it is, NULL when there is work for
- * leave_hypervisor_to_guest(). Interrupts are off when it returns.
- */
-static __always_inline struct vcpu *leave_quick(struct vcpu *v)
-{
-	local_irq_disable();
-	return likely(!(local_softirq_pending() | READ_ONCE(v->arch.vgic.todo))) ? v : NULL;
-}
 
 struct vcpu *hypercall_entry(struct vcpu *v)
 {

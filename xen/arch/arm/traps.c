@@ -12,10 +12,23 @@
 #include <asm/sysregs.h>
 #include <asm/traps.h>
 
+/*
+ * HVC: ELR is behind the instruction already (D1.3.1); where it is undefined,
+ * the exception is at the instruction itself.
+ */
+static enum trap_outcome hvc_undefined(struct vcpu *v)
+{
+	v->arch.regs.pc -= 4;
+	return TRAP_UNDEF;
+}
+
 static enum trap_outcome trap_hvc64(struct vcpu *v, uint64_t esr)
 {
 	/* HVC #0xEA1 went the straight path. */
-	return ESR_ISS(esr) & 0xffff ? TRAP_UNDEF : trap_hvc_smccc(v, esr);
+	if (unlikely(ESR_ISS(esr) & 0xffff))
+		return hvc_undefined(v);
+	trap_hvc_smccc(v, esr);
+	return TRAP_RETRY;
 }
 
 static enum trap_outcome trap_hvc32(struct vcpu *v, uint64_t esr)
@@ -23,11 +36,12 @@ static enum trap_outcome trap_hvc32(struct vcpu *v, uint64_t esr)
 	switch (ESR_ISS(esr) & 0xffff) {
 	case XEN_HYPERCALL_TAG:
 		hypercall_entry_a32(v);
-		return TRAP_HANDLED;
+		return TRAP_RETRY;
 	case 0:
-		return trap_hvc_smccc(v, esr);
+		trap_hvc_smccc(v, esr);
+		return TRAP_RETRY;
 	default:
-		return TRAP_UNDEF;
+		return hvc_undefined(v);
 	}
 }
 
@@ -47,33 +61,17 @@ static const trap_handler handlers[NR_EC] = {
 	[EC_DABT_LOWER]	= trap_data_abort,
 };
 
-/* HVC and SVC are exceptions the guest asked for: ELR is behind them (D1.3.1). */
-static bool returns_after(uint64_t esr)
-{
-	unsigned int ec = ESR_EC(esr);
-
-	return ec == EC_HVC64 || ec == EC_HVC32;
-}
-
-static void apply_outcome(struct vcpu *v, uint64_t esr, enum trap_outcome outcome)
+static __noinline void apply_outcome(struct vcpu *v, uint64_t esr, enum trap_outcome outcome)
 {
 	struct guest_regs *regs = &v->arch.regs;
 
 	switch (outcome) {
 	case TRAP_HANDLED:
-		if (returns_after(esr))
-			return;
-		if (likely(!(regs->pstate & PSR_MODE_A32)))
-			regs->pc += 4;
-		else
-			advance_pc(regs, esr);
+		advance_pc(regs, esr);
 		return;
 	case TRAP_RETRY:
 		return;
 	case TRAP_UNDEF:
-		/* The exception is at the instruction itself. */
-		if (returns_after(esr))
-			regs->pc -= 4;
 		inject_undef_exception(v, esr);
 		return;
 	case TRAP_DABT:
@@ -89,13 +87,20 @@ static void apply_outcome(struct vcpu *v, uint64_t esr, enum trap_outcome outcom
 		     (unsigned long)esr, (unsigned long)regs->pc);
 }
 
-void guest_sync(struct vcpu *v, uint64_t esr)
+struct vcpu *guest_sync(struct vcpu *v, uint64_t esr)
 {
 	trap_handler handler = handlers[ESR_EC(esr)];
+	enum trap_outcome outcome = TRAP_UNDEF;
 
 	/* FAR_EL2 and HPFAR_EL2 stay: interrupts nest, but never return to a guest. */
 	local_irq_enable();
-	apply_outcome(v, esr, handler ? handler(v, esr) : TRAP_UNDEF);
+	if (likely(handler))
+		outcome = handler(v, esr);
+	if (likely(outcome == TRAP_HANDLED && !(v->arch.regs.pstate & PSR_MODE_A32)))
+		v->arch.regs.pc += 4;
+	else if (unlikely(outcome != TRAP_RETRY))
+		apply_outcome(v, esr, outcome);
+	return leave_quick(v);
 }
 
 /*
@@ -144,6 +149,9 @@ struct vcpu *leave_hypervisor_to_guest(void)
 		}
 		if (v->arch.vgic.todo)
 			vgic_sync_to_lrs(v);
+		/* Waking others for their interrupts may have preempted v. */
+		if (unlikely(local_softirq_pending()))
+			continue;
 		return v;
 	}
 }

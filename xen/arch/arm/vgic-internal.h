@@ -31,10 +31,23 @@ static inline uint16_t vgic_home(const struct vcpu *v, unsigned int slot)
 }
 
 /* Physical interrupt behind a virtual one whose hw bit is set. */
-unsigned int vgic_pirq(struct domain *d, unsigned int virq);
+static inline unsigned int vgic_pirq(const struct domain *d, unsigned int virq)
+{
+	return virq < VGIC_NR_PRIVATE ? vtimer_host_irq :
+	       d->arch.vgic.pirq[virq - VGIC_NR_PRIVATE];
+}
 
 /* After work was put into v's todo word: makes v see it soon. No vGIC lock held. */
-void vgic_kick(struct vcpu *v);
+void vgic_kick_other(struct vcpu *v);
+
+static inline void vgic_kick(struct vcpu *v)
+{
+	/* What is on this CPU is in order with itself, and looks on its way out. */
+	if (v != current)
+		vgic_kick_other(v);
+	else if (unlikely(READ_ONCE(v->pause_flags) & (VPF_blocked | VPF_poll)))
+		vcpu_unblock(v);
+}
 
 /* Bank b has something for v. */
 static inline void vgic_queue(struct vcpu *v, unsigned int b)
@@ -66,7 +79,43 @@ void vgic_set_dist_enable(struct domain *d, bool enable);
 /* SGI from one vCPU to another (or itself). */
 void vgic_send_sgi(struct vcpu *from, struct vcpu *to, unsigned int sgi);
 
-/* vgic-lr.c: state of one interrupt in v's list register n, on v's own CPU or its image. */
+#define EVTCHN_BIT	((uint32_t)BIT(VGIC_PPI_EVTCHN))
+
+/* Is the upcall to be signalled? Its level is the guest's byte. */
+static inline bool vgic_evtchn_up(const struct vcpu *v)
+{
+	return READ_ONCE(v->vcpu_info->evtchn_upcall_pending) &&
+	       (v->arch.vgic.priv.enabled & EVTCHN_BIT) && v->domain->arch.vgic.enabled;
+}
+
+/* List register of a pending interrupt; but for the sender of a GICv2 SGI. */
+static inline uint64_t vgic_lr_value(const struct vcpu *v, const struct vgic_bank *bank,
+				     unsigned int virq)
+{
+	uint64_t lr = virq | LR_PENDING | v->domain->arch.vgic.lr_group |
+		      (uint64_t)bank->prio[virq % 32] << LR_PRIO_SHIFT;
+	uint32_t mask = BIT(virq % 32);
+
+	if (bank->hw & mask)
+		return lr | LR_HW | (uint64_t)vgic_pirq(v->domain, virq) << LR_PIRQ_SHIFT;
+	/* A level: is the line still up when the guest has ended it? */
+	if ((bank->level & mask) && virq != VGIC_PPI_EVTCHN)
+		return lr | LR_EOI;
+	return lr;
+}
+
+/*
+ * What there is to do, which is then taken over. That the upcall is loaded stays.
+ * Acquire: what was queued is seen; pairs with the release of the or that queued.
+ */
+static inline uint64_t vgic_take_todo(struct vgic_vcpu *vg)
+{
+	return __atomic_fetch_and(&vg->todo, VGIC_TODO_EVTCHN_LOADED, __ATOMIC_ACQUIRE);
+}
+
+/* vgic-lr.c: does what todo says; all of it. Interrupts off, v loaded. */
+void vgic_sync(struct vcpu *v, uint64_t todo);
+/* State of one interrupt in v's list register n, on v's own CPU or its image. */
 enum vgic_lr_op { LR_PEEK, LR_CLEAR_PENDING, LR_SET_ACTIVE, LR_CLEAR_ACTIVE };
 /* Returns LR_STATE_MASK bits as they were before. Interrupts on, no lock held. */
 uint64_t vgic_lr_op(struct vcpu *v, unsigned int virq, enum vgic_lr_op op);

@@ -10,8 +10,6 @@
 #include <xen/smp.h>
 #include "vgic-internal.h"
 
-#define EVTCHN_BIT	((uint32_t)BIT(VGIC_PPI_EVTCHN))
-
 static inline uint64_t lr_get(const struct vgic_vcpu *vg, unsigned int n)
 {
 	return likely(vg->loaded) ? gic_hw->read_lr(n) : vg->lr[n];
@@ -43,9 +41,18 @@ static void lr_release(struct vcpu *v, unsigned int n)
 	uint16_t mine = vgic_home(v, n + 1);
 
 	vg->lr_used &= ~BIT(n);
+	if (virq == VGIC_PPI_EVTCHN)
+		atomic_and(&vg->todo, ~VGIC_TODO_EVTCHN_LOADED);
 	/* Another vCPU may have taken a routed interrupt over: then it is its home. */
 	atomic_try_cmpxchg(&vgic_bank(v, virq / 32)->home[virq % 32], &mine,
 			   (uint16_t)VGIC_HOME_NONE);
+}
+
+/* Bank b has what found no list register: the maintenance interrupt is to tell when. */
+static void lr_wait(struct vgic_vcpu *vg, unsigned int b)
+{
+	vg->waiting |= BIT(b);
+	vg->hcr_check = true;
 }
 
 /* Queues an interrupt that is not in a list register any more for whom it is meant. */
@@ -76,6 +83,7 @@ static void lr_spill(struct vcpu *v, unsigned int n, uint64_t lr)
 	atomic_or(&bank->active, (uint32_t)BIT(virq % 32));
 	WRITE_ONCE(bank->home[virq % 32], vgic_home(v, VGIC_HOME_SPILLED));
 	vg->nr_spilled++;
+	vg->hcr_check = true;
 }
 
 static void spilled_end(struct vcpu *v, unsigned int virq)
@@ -240,7 +248,7 @@ static int lr_evict(struct vcpu *v, uint8_t prio)
 		lr_release(v, pend);
 		lr_unpend(v, virq, lr_get(vg, pend));
 		lr_put(vg, pend, 0);
-		vg->waiting |= BIT(virq / 32);	/* for the maintenance interrupt */
+		lr_wait(vg, virq / 32);
 		return pend;
 	}
 	lr_spill(v, act, lr_get(vg, act));
@@ -274,18 +282,12 @@ static uint64_t lr_sgi_v2(struct vgic_vcpu *vg, unsigned int sgi)
 }
 
 /* What a list register says about an interrupt that has just become pending. */
-static inline uint64_t lr_make(struct vcpu *v, struct vgic_bank *bank, unsigned int virq)
+static uint64_t lr_make(struct vcpu *v, struct vgic_bank *bank, unsigned int virq)
 {
-	uint64_t lr = virq | LR_PENDING | dist_of(v->domain)->lr_group |
-		      (uint64_t)bank->prio[virq % 32] << LR_PRIO_SHIFT;
-	uint32_t mask = BIT(virq % 32);
+	uint64_t lr = vgic_lr_value(v, bank, virq);
 
-	if (bank->hw & mask)
-		return lr | LR_HW | (uint64_t)vgic_pirq(v->domain, virq) << LR_PIRQ_SHIFT;
-	if (bank->level & mask)		/* is the line still up when the guest has ended it? */
-		return virq == VGIC_PPI_EVTCHN ? lr : lr | LR_EOI;
 	if (virq < 16 && dist_of(v->domain)->version == GIC_V2)
-		return lr | lr_sgi_v2(vgic_of(v), virq);
+		lr |= lr_sgi_v2(vgic_of(v), virq);
 	return lr;
 }
 
@@ -360,62 +362,61 @@ static bool lr_claim(struct vcpu *v, struct vgic_bank *bank, unsigned int virq, 
 	return false;
 }
 
-/* Puts a pending, enabled interrupt meant for v into a list register. */
 static void lr_load(struct vcpu *v, struct vgic_bank *bank, unsigned int virq)
 {
 	struct vgic_vcpu *vg = vgic_of(v);
 	unsigned int bit = virq % 32;
 	uint16_t home = READ_ONCE(bank->home[bit]);
-	int n = -1;
+	int n;
 
-	if (home != VGIC_HOME_NONE) {
-		n = (home & 0xff) - 1;
-		if (home >> 8 != v->vcpu_id) {
-			/* A routed one fires only after it was ended: nobody holds it really. */
-			if (!(bank->hw & BIT(bit))) {
-				vgic_request_fold(v->domain->vcpu[home >> 8]);
-				return;
-			}
-			n = -1;
-		} else if ((home & 0xff) == VGIC_HOME_SPILLED) {
+	if (home != VGIC_HOME_NONE && home >> 8 == v->vcpu_id) {
+		uint64_t lr;
+
+		if ((home & 0xff) == VGIC_HOME_SPILLED)
 			return;		/* spilled_end() queues it */
-		} else {
-			uint64_t lr = lr_get(vg, n);
-
-			if (lr & LR_STATE_MASK) {
-				lr_pend_again(v, bank, virq, n, lr);
-				return;
-			}
+		n = (home & 0xff) - 1;
+		lr = lr_get(vg, n);
+		if (lr & LR_STATE_MASK) {
+			lr_pend_again(v, bank, virq, n, lr);
+			return;
 		}
+		lr_release(v, n);
+		home = VGIC_HOME_NONE;
 	}
+	if (home != VGIC_HOME_NONE && !(bank->hw & BIT(bit))) {
+		/* A routed one fires only after it was ended: nobody holds it really. */
+		vgic_request_fold(v->domain->vcpu[home >> 8]);
+		return;
+	}
+	n = lr_alloc(v, bank->prio[bit]);
 	if (n < 0) {
-		n = lr_alloc(v, bank->prio[bit]);
-		if (n < 0) {
-			vg->waiting |= BIT(virq / 32);
-			return;
-		}
-		if (!lr_claim(v, bank, virq, home, n))
-			return;
-		vg->lr_irq[n] = virq;
-		vg->lr_used |= BIT(n);
-		if (virq == VGIC_PPI_EVTCHN)
-			atomic_or(&vg->todo, VGIC_TODO_EVTCHN_LOADED);
-	} else if (bank->latch & BIT(bit)) {
-		atomic_and(&bank->latch, ~(uint32_t)BIT(bit));
+		lr_wait(vg, virq / 32);
+		return;
 	}
+	if (!lr_claim(v, bank, virq, home, n))
+		return;
+	vg->lr_irq[n] = virq;
+	vg->lr_used |= BIT(n);
+	if (virq == VGIC_PPI_EVTCHN)
+		atomic_or(&vg->todo, VGIC_TODO_EVTCHN_LOADED);
 	lr_put(vg, n, lr_make(v, bank, virq));
 }
 
-static void lr_load_bank(struct vcpu *v, unsigned int b)
+static void lr_load_banks(struct vcpu *v, uint32_t banks)
 {
-	struct vgic_bank *bank = vgic_bank(v, b);
-	uint32_t cand = bank->enabled & (READ_ONCE(bank->latch) | READ_ONCE(bank->line));
+	unsigned int nr = vgic_nr_banks(v->domain);
 
-	for (; cand; cand &= cand - 1) {
-		unsigned int bit = __builtin_ctz(cand);
+	for (; banks && __builtin_ctz(banks) < nr; banks &= banks - 1) {
+		unsigned int b = __builtin_ctz(banks);
+		struct vgic_bank *bank = vgic_bank(v, b);
+		uint32_t cand = bank->enabled & (READ_ONCE(bank->latch) | READ_ONCE(bank->line));
 
-		if (!b || READ_ONCE(bank->target[bit]) == v->vcpu_id)
-			lr_load(v, bank, b * 32 + bit);
+		for (; cand; cand &= cand - 1) {
+			unsigned int bit = __builtin_ctz(cand);
+
+			if (!b || READ_ONCE(bank->target[bit]) == v->vcpu_id)
+				lr_load(v, bank, b * 32 + bit);
+		}
 	}
 }
 
@@ -428,13 +429,11 @@ static void lr_sync_evtchn(struct vcpu *v, bool raised)
 {
 	struct vgic_vcpu *vg = vgic_of(v);
 	struct vgic_bank *bank = &vg->priv;
-	bool up = READ_ONCE(v->vcpu_info->evtchn_upcall_pending) &&
-		  (bank->enabled & EVTCHN_BIT) && dist_of(v->domain)->enabled;
-	uint16_t home = bank->home[VGIC_PPI_EVTCHN];
-	unsigned int n;
-	uint64_t lr;
+	bool up = vgic_evtchn_up(v);
+	unsigned int n = (uint8_t)(bank->home[VGIC_PPI_EVTCHN] - 1);
+	uint64_t lr, new;
 
-	if (home == VGIC_HOME_NONE || (home & 0xff) == VGIC_HOME_SPILLED) {
+	if (n >= VGIC_MAX_LRS) {
 		if (!up || !raised)
 			return;
 		lr_load(v, bank, VGIC_PPI_EVTCHN);
@@ -442,19 +441,15 @@ static void lr_sync_evtchn(struct vcpu *v, bool raised)
 			atomic_or(&bank->latch, EVTCHN_BIT);	/* waits for a list register */
 		return;
 	}
-	n = (home & 0xff) - 1;
-	lr = lr_get(vg, n);
-	if (up && raised && !(lr & LR_PENDING)) {
-		lr_put(vg, n, lr & LR_ACTIVE ? lr | LR_PENDING :
-					       lr_make(v, bank, VGIC_PPI_EVTCHN));
-	} else if (!up && (lr & LR_PENDING)) {
-		lr &= ~LR_PENDING;
-		lr_put(vg, n, lr & LR_ACTIVE ? lr : 0);
-	}
-	if (!up && !(lr & LR_STATE_MASK))
+	lr = new = lr_get(vg, n);
+	if (!up)
+		new &= ~LR_PENDING;
+	else if (raised)
+		new = lr & LR_ACTIVE ? lr | LR_PENDING : lr_make(v, bank, VGIC_PPI_EVTCHN);
+	if (new != lr)
+		lr_put(vg, n, new & LR_STATE_MASK ? new : 0);
+	if (!up && !(new & LR_STATE_MASK))
 		lr_release(v, n);
-	else
-		atomic_or(&vg->todo, VGIC_TODO_EVTCHN_LOADED);
 }
 
 static void vgic_update_hcr(struct vcpu *v)
@@ -466,6 +461,7 @@ static void vgic_update_hcr(struct vcpu *v)
 		hcr |= GICH_HCR_NPIE;
 	if (vg->nr_spilled)
 		hcr |= GICH_HCR_LRENPIE;
+	vg->hcr_check = hcr != GICH_HCR_EN;
 	if (hcr == vg->hcr)
 		return;
 	vg->hcr = hcr;
@@ -474,45 +470,32 @@ static void vgic_update_hcr(struct vcpu *v)
 		gic_hw->hcr_set(hcr | (gic_hw->hcr_get() & (0x1fU << GICH_HCR_EOICOUNT_SHIFT)));
 }
 
-static void vgic_sync_once(struct vcpu *v)
-{
-	struct vgic_vcpu *vg = vgic_of(v);
-	/* Acquire: what was queued is seen. Pairs with the full barrier of vgic_queue()'s or. */
-	uint64_t todo = __atomic_exchange_n(&vg->todo, 0, __ATOMIC_ACQUIRE);
-
-	if (todo & VGIC_TODO_FOLD) {
-		vgic_fold(v);
-		todo |= __atomic_exchange_n(&vg->todo, 0, __ATOMIC_ACQUIRE);
-	}
-	if (todo & (VGIC_TODO_EVTCHN | VGIC_TODO_EVTCHN_LOADED))
-		lr_sync_evtchn(v, todo & VGIC_TODO_EVTCHN);
-	if ((uint32_t)todo && dist_of(v->domain)->enabled) {
-		unsigned int nr = vgic_nr_banks(v->domain);
-
-		vg->waiting &= ~(uint32_t)todo;
-		for (uint32_t banks = todo; banks; banks &= banks - 1)
-			if (__builtin_ctz(banks) < nr)
-				lr_load_bank(v, __builtin_ctz(banks));
-	}
-	if (unlikely(vg->waiting | vg->nr_spilled | (vg->hcr ^ GICH_HCR_EN)))
-		vgic_update_hcr(v);
-}
-
 /* What folding frees can be queued again once; more comes with other exits. */
 #define SYNC_ROUNDS 3
 
-void vgic_sync_to_lrs(struct vcpu *v)
+void vgic_sync(struct vcpu *v, uint64_t todo)
 {
 	struct vgic_vcpu *vg = vgic_of(v);
 
-	if (READ_ONCE(vg->todo) == VGIC_TODO_EVTCHN_LOADED &&
-	    READ_ONCE(v->vcpu_info->evtchn_upcall_pending))
-		return;
 	for (unsigned int i = 0; i < SYNC_ROUNDS; i++) {
-		vgic_sync_once(v);
+		if (todo & VGIC_TODO_FOLD) {
+			vgic_fold(v);
+			todo |= vgic_take_todo(vg);
+		}
+		if (todo & (VGIC_TODO_EVTCHN | VGIC_TODO_EVTCHN_LOADED))
+			lr_sync_evtchn(v, todo & VGIC_TODO_EVTCHN);
+		if ((uint32_t)todo && dist_of(v->domain)->enabled) {
+			vg->waiting &= ~(uint32_t)todo;
+			lr_load_banks(v, todo);
+		}
+		if (vg->hcr_check)
+			vgic_update_hcr(v);
 		if (!(READ_ONCE(vg->todo) & ~VGIC_TODO_EVTCHN_LOADED))
-			break;
+			return;
+		todo = vgic_take_todo(vg);
 	}
+	/* Left over: the next exit's, but it is not forgotten. */
+	atomic_or(&vg->todo, todo & ~VGIC_TODO_EVTCHN_LOADED);
 }
 
 void vgic_maintenance(unsigned int irq, void *data)
@@ -522,8 +505,7 @@ void vgic_maintenance(unsigned int irq, void *data)
 	if (is_idle_vcpu(v) || !vgic_of(v)->loaded)
 		return;
 	/* At once: the interrupt's line is up until its reason is gone. */
-	atomic_or(&vgic_of(v)->todo, VGIC_TODO_FOLD | vgic_of(v)->waiting);
-	vgic_sync_to_lrs(v);
+	vgic_sync(v, vgic_take_todo(vgic_of(v)) | VGIC_TODO_FOLD | vgic_of(v)->waiting);
 }
 
 /* Is something deliverable in what waits outside of the list registers? */
@@ -596,6 +578,7 @@ static void lr_set_active(struct vcpu *v, unsigned int virq)
 		return;
 	atomic_or(&bank->active, (uint32_t)BIT(virq % 32));
 	vgic_of(v)->nr_spilled++;
+	vgic_of(v)->hcr_check = true;
 	atomic_or(&vgic_of(v)->todo, VGIC_TODO_FOLD);
 }
 

@@ -14,29 +14,21 @@
 #define GICD_TYPER_IDBITS_SHIFT	19
 #define GICD_TYPER_NO1N		BIT(25)
 #define GICD_IIDR		0x0008
-#define GICD_TYPER2		0x000c
-#define GICD_STATUSR		0x0010
 #define GICD_GROUPS		0x0080	/* vgic-mmio.c */
 #define GICD_IPRIORITYR		0x0400
 #define GICD_ITARGETSR		0x0800	/* reserved: affinity routing is on */
 #define GICD_ICFGR		0x0c00
 #define GICD_IGRPMODR		0x0d00
 #define GICD_NSACR		0x0e00
-#define GICD_SGIR		0x0f00	/* likewise, and the SGI registers after it */
-#define GICD_SGIR_END		0x0f30
 #define GICD_IROUTER		0x6000
 #define GICD_IROUTER_END	0x7fe0
 #define IROUTER_IRM		BIT(31)
 
 #define GICR_FRAME		0x10000	/* RD_base, then SGI_base */
 #define GICR_STRIDE		(2 * GICR_FRAME)
-#define GICR_CTLR		0x0000
 #define GICR_IIDR		0x0004
 #define GICR_TYPER		0x0008
 #define GICR_TYPER_LAST		BIT(4)
-#define GICR_STATUSR		0x0010
-#define GICR_WAKER		0x0014
-#define GICR_SYNCR		0x00c0
 #define GICR_GROUPS_END		0x0d80
 
 #define GIC_PIDR		0xffd0
@@ -120,26 +112,33 @@ static uint32_t typer(const struct domain *d)
 	       (10 - 1) << GICD_TYPER_IDBITS_SHIFT | GICD_TYPER_NO1N;
 }
 
-static bool dist_read(struct vcpu *v, void *data, paddr_t off, unsigned int size, uint64_t *val)
+static bool dist_id_read(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t *val)
 {
-	unsigned int offset = off;
-
 	switch (offset) {
 	case GICD_CTLR:
 		*val = GICD_CTLR_ARE_NS |
 		       (v->domain->arch.vgic.enabled ? GICD_CTLR_ENABLE_G1A : 0);
-		return size == 4;
+		break;
 	case GICD_TYPER:
 		*val = typer(v->domain);
-		return size == 4;
+		break;
 	case GICD_IIDR:
 		*val = VGIC_IIDR;
-		return size == 4;
-	case GICD_TYPER2:
-	case GICD_STATUSR:
-	case GICD_SGIR ... GICD_SGIR_END - 1:
-		*val = 0;
-		return size == 4;
+		break;
+	default:
+		*val = 0;	/* TYPER2, STATUSR, implementation defined */
+		break;
+	}
+	return size == 4;
+}
+
+static bool dist_read(struct vcpu *v, void *data, paddr_t off, unsigned int size, uint64_t *val)
+{
+	unsigned int offset = off;
+
+	if (offset < GICD_GROUPS)
+		return dist_id_read(v, offset, size, val);
+	switch (offset) {
 	case GICD_ITARGETSR ... GICD_ICFGR - 1:
 		*val = 0;
 		return size == 4 || size == 1;
@@ -149,15 +148,12 @@ static bool dist_read(struct vcpu *v, void *data, paddr_t off, unsigned int size
 		if (is_private(offset))
 			return size == 4 || size == 1;
 		return vgic_mmio_read(&(struct vgic_access){ v, offset, size }, val);
-	case GICD_NSACR ... GICD_SGIR - 1:
-		*val = 0;
-		return size == 4;
 	case GICD_IROUTER ... GICD_IROUTER_END - 1:
 		return irouter_read(v, offset, size, val);
 	case GIC_PIDR ... 0xffff:
 		return pidr_read(offset, size, val);
 	default:
-		/* Reserved: read as zero, if in a width that registers have. */
+		/* NSACR, SGI registers, reserved: zero, in the width that registers have. */
 		*val = 0;
 		return size == 4;
 	}
@@ -281,7 +277,9 @@ void vgic_v3_sgi1r(struct vcpu *v, uint64_t val)
 		if (id >= d->max_vcpus)
 			return;
 		to = d->vcpu[id];
-		if (to)
-			vgic_send_sgi(v, to, sgi);
+		if (likely(to)) {
+			atomic_or(&vgic_of(to)->priv.latch, (uint32_t)BIT(sgi));
+			vgic_queue(to, 0);
+		}
 	}
 }

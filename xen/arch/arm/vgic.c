@@ -106,19 +106,17 @@ void vgic_vcpu_reset(struct vcpu *v)
 	spin_unlock_irqrestore(&vg->lock, flags);
 }
 
-void vgic_kick(struct vcpu *v)
+void vgic_kick_other(struct vcpu *v)
 {
 	/*
 	 * todo before pause_flags and is_running: pairs with the full barriers of
 	 * vcpu_block_current() (flag, then a look at todo) and of the switch to v
-	 * (is_running, then todo on the way to the guest). What is on this CPU is
-	 * in order with itself.
+	 * (is_running, then todo on the way to the guest).
 	 */
-	if (v != current)
-		smp_mb();
-	if (unlikely(READ_ONCE(v->pause_flags) & (VPF_blocked | VPF_poll)))
+	smp_mb();
+	if (READ_ONCE(v->pause_flags) & (VPF_blocked | VPF_poll))
 		vcpu_unblock(v);
-	else if (v != current && READ_ONCE(v->is_running))
+	else if (READ_ONCE(v->is_running))
 		arch_send_event_check(READ_ONCE(v->processor));
 }
 
@@ -209,11 +207,6 @@ bool arch_vcpu_has_pending(const struct vcpu *v)
 {
 	/* An upcall is its PPI: one the guest has not enabled does not end a WFI. */
 	return vgic_vcpu_pending(v);
-}
-
-unsigned int vgic_pirq(struct domain *d, unsigned int virq)
-{
-	return virq < VGIC_NR_PRIVATE ? vtimer_host_irq : dist_of(d)->pirq[virq - VGIC_NR_PRIVATE];
 }
 
 /* ---- configuration ---- */

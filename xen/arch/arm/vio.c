@@ -57,27 +57,18 @@ void vio_free(struct domain *d)
 	d->arch.nr_vmmio = 0;
 }
 
+/* The regions of a domain are few, and the one most used comes first. */
 static inline const struct vmmio_region *vio_find(const struct domain *d, paddr_t gpa)
 {
-	const struct vmmio_region *r = d->arch.vmmio;
-	unsigned int nr = d->arch.nr_vmmio;
+	const struct vmmio_region *r = d->arch.vmmio, *end = r + d->arch.nr_vmmio;
 
-	while (nr) {
-		const struct vmmio_region *mid = &r[nr / 2];
-
-		if (gpa - mid->start < mid->size)
-			return mid;
-		if (gpa > mid->start) {
-			r = mid + 1;
-			nr -= nr / 2 + 1;
-		} else {
-			nr /= 2;
-		}
-	}
+	for (; r < end; r++)
+		if (gpa - r->start < r->size)
+			return r;
 	return NULL;
 }
 
-static uint64_t load_value(uint64_t val, uint64_t esr)
+static __noinline uint64_t load_value(uint64_t val, uint64_t esr)
 {
 	unsigned int bits = 8U << ISS_SAS(esr);
 
@@ -89,52 +80,79 @@ static uint64_t load_value(uint64_t val, uint64_t esr)
 	return esr & ISS_SF ? val : (uint32_t)val;
 }
 
-static enum trap_outcome vio_access(struct vcpu *v, const struct vmmio_region *r, paddr_t gpa,
-				    uint64_t esr)
+static enum trap_outcome vio_write(struct vcpu *v, const struct vmmio_region *r, paddr_t offset,
+				   uint64_t esr)
+{
+	unsigned int size = 1U << ISS_SAS(esr), reg = ISS_SRT(esr);
+	uint64_t val = reg == REG_ZERO ? 0 : v->arch.regs.x[reg];
+
+	if (size < 8)
+		val &= BIT_ULL(8 * size) - 1;
+	return r->ops->write(v, r->data, offset, size, val) ? TRAP_HANDLED : TRAP_DABT;
+}
+
+/*
+ * Without a syndrome: several registers, write-back, SIMD or exclusive access.
+ * Devices are not accessed so, and none of ours would allow it.
+ */
+static __noinline enum trap_outcome vio_refuse(struct vcpu *v, paddr_t gpa)
+{
+	gprintk(XENLOG_G_WARNING, "device access at 0x%lx cannot be emulated, pc 0x%lx\n",
+		(unsigned long)gpa, (unsigned long)v->arch.regs.pc);
+	return TRAP_DABT;
+}
+
+static inline enum trap_outcome vio_access(struct vcpu *v, const struct vmmio_region *r,
+					   paddr_t gpa, uint64_t esr)
 {
 	unsigned int size = 1U << ISS_SAS(esr), reg = ISS_SRT(esr);
 	paddr_t offset = gpa - r->start;
 	uint64_t val;
 
-	/*
-	 * Without a syndrome: several registers, write-back, SIMD or exclusive
-	 * access. Devices are not accessed so, and none of ours would allow it.
-	 */
-	if (unlikely(!(esr & ISS_ISV) || (offset & (size - 1)))) {
-		gprintk(XENLOG_G_WARNING, "device access at 0x%lx cannot be emulated, pc 0x%lx\n",
-			(unsigned long)gpa, (unsigned long)v->arch.regs.pc);
-		return TRAP_DABT;
-	}
-	if (esr & ISS_WNR) {
-		val = reg == REG_ZERO ? 0 : v->arch.regs.x[reg];
-		if (size < 8)
-			val &= BIT_ULL(8 * size) - 1;
-		return r->ops->write(v, r->data, offset, size, val) ? TRAP_HANDLED : TRAP_DABT;
-	}
+	if (unlikely(!(esr & ISS_ISV) || (offset & (size - 1))))
+		return vio_refuse(v, gpa);
+	if (esr & ISS_WNR)
+		return vio_write(v, r, offset, esr);
 	if (!r->ops->read(v, r->data, offset, size, &val))
 		return TRAP_DABT;
 	if (likely(reg != REG_ZERO))
-		v->arch.regs.x[reg] = load_value(val, esr);
+		v->arch.regs.x[reg] = likely(size == 4 && !(esr & ISS_SSE)) ? (uint32_t)val :
+									      load_value(val, esr);
 	return TRAP_HANDLED;
 }
 
-/*
- * The address the guest accessed. HPFAR_EL2 has its page for translation and
- * access flag faults and for any fault on a stage-1 walk (D17.2.64). false: the
- * instruction is to be tried again.
- */
-static bool fault_gpa(struct vcpu *v, uint64_t esr, paddr_t *gpa)
-{
-	uint64_t far = READ_SYSREG(far_el2), hpfar = READ_SYSREG(hpfar_el2);
-	bool write = ESR_EC(esr) == EC_DABT_LOWER && (esr & ISS_WNR) && !(esr & ISS_CM);
-	bool valid = (esr & ISS_S1PTW) || FSC_TYPE(esr) != FSC_PERMISSION;
+/* Would stage 1 of the guest itself fault? PAR_EL1 is the guest's. */
+#define AT_FAULTS(op, va) ({						\
+	uint64_t saved_ = READ_SYSREG(par_el1), par_;			\
+									\
+	__asm__ __volatile__("at " #op ", %0" :: "r" (va) : "memory");	\
+	isb();	/* AT before the read of its result (D8.13) */		\
+	par_ = READ_SYSREG(par_el1);					\
+	WRITE_SYSREG(saved_, par_el1);					\
+	par_ & 1;							\
+})
 
-	/* 834220: stage 1 might be what really failed; then it does again. */
-	if (likely(valid && !(cpu_has_erratum(ERRATUM_834220) && !(esr & ISS_S1PTW)))) {
-		*gpa = (hpfar & 0xfffffffff0UL) << 8 | (far & ~PAGE_MASK);
-		return true;
-	}
-	return guest_va_to_ipa(far, write, gpa);
+static inline bool stage1_faults(const struct vcpu *v, guest_va_t va, bool write)
+{
+	/* AArch32 is EL0; EL1t and EL1h have the bit of value 4. */
+	if ((v->arch.regs.pstate & (PSR_MODE_BIT | PSR_MODE_EL1t)) == PSR_MODE_EL1t)
+		return write ? AT_FAULTS(s1e1w, va) : AT_FAULTS(s1e1r, va);
+	return write ? AT_FAULTS(s1e0w, va) : AT_FAULTS(s1e0r, va);
+}
+
+/*
+ * Erratum 834220: a stage-2 fault may be reported where stage 1 faults. Then the
+ * instruction is tried again, until it is stage 1's.
+ */
+static inline bool fault_is_stage1s(const struct vcpu *v, guest_va_t va, bool write)
+{
+	return cpu_has_erratum(ERRATUM_834220) && stage1_faults(v, va, write);
+}
+
+/* HPFAR_EL2 has the page of translation and access flag faults, and of any on a walk (D17.2.64). */
+static inline paddr_t fault_gpa(guest_va_t va)
+{
+	return (READ_SYSREG(hpfar_el2) & 0xfffffffff0UL) << 8 | (va & ~PAGE_MASK);
 }
 
 static enum trap_outcome bad_access(struct vcpu *v, uint64_t esr, paddr_t gpa)
@@ -144,38 +162,50 @@ static enum trap_outcome bad_access(struct vcpu *v, uint64_t esr, paddr_t gpa)
 	return TRAP_DABT;
 }
 
-enum trap_outcome trap_data_abort(struct vcpu *v, uint64_t esr)
+/* What is not a stage-2 fault is an external abort of the guest's devices or memory. */
+static bool is_stage2_fault(uint64_t esr)
 {
 	unsigned int type = FSC_TYPE(esr);
-	const struct vmmio_region *r;
+
+	return type == FSC_TRANSLATION || type == FSC_PERMISSION || type == FSC_ACCESS;
+}
+
+static __noinline enum trap_outcome memory_fault(struct vcpu *v, uint64_t esr)
+{
+	bool write = ESR_EC(esr) == EC_DABT_LOWER && (esr & (ISS_WNR | ISS_CM)) == ISS_WNR;
+	guest_va_t va = READ_SYSREG(far_el2);
 	paddr_t gpa;
 
-	/* External aborts, of the guest's devices and memory, are passed on. */
-	if (type != FSC_TRANSLATION && type != FSC_PERMISSION && type != FSC_ACCESS)
+	if (!is_stage2_fault(esr))
 		return TRAP_DABT;
-	if (!fault_gpa(v, esr, &gpa))
+	if (!(esr & ISS_S1PTW) && fault_is_stage1s(v, va, write))
 		return TRAP_RETRY;
-	if (type == FSC_TRANSLATION && !(esr & (ISS_S1PTW | ISS_CM))) {
-		r = vio_find(v->domain, gpa);
-		if (r)
-			return vio_access(v, r, gpa, esr);
+	if (FSC_TYPE(esr) == FSC_PERMISSION && !(esr & ISS_S1PTW)) {
+		/* It stays one: its mapping exists. The address is for the message only. */
+		return bad_access(v, esr, guest_va_to_ipa(va, false, &gpa) ? gpa : INVALID_PADDR);
 	}
-	/* A permission fault stays one: its mapping exists. */
-	if (type == FSC_TRANSLATION && p2m_resolve_fault(v->domain, gaddr_to_gfn(gpa)))
+	gpa = fault_gpa(va);
+	if (FSC_TYPE(esr) == FSC_TRANSLATION &&
+	    p2m_resolve_fault(v->domain, gaddr_to_gfn(gpa)))
 		return TRAP_RETRY;
 	return bad_access(v, esr, gpa);
 }
 
+enum trap_outcome trap_data_abort(struct vcpu *v, uint64_t esr)
+{
+	if (likely(FSC_TYPE(esr) == FSC_TRANSLATION && !(esr & (ISS_S1PTW | ISS_CM)))) {
+		guest_va_t va = READ_SYSREG(far_el2);
+		paddr_t gpa = fault_gpa(va);
+		const struct vmmio_region *r = vio_find(v->domain, gpa);
+
+		if (likely(r))
+			return fault_is_stage1s(v, va, esr & ISS_WNR) ?
+			       TRAP_RETRY : vio_access(v, r, gpa, esr);
+	}
+	return memory_fault(v, esr);
+}
+
 enum trap_outcome trap_instr_abort(struct vcpu *v, uint64_t esr)
 {
-	unsigned int type = FSC_TYPE(esr);
-	paddr_t gpa;
-
-	if (type != FSC_TRANSLATION && type != FSC_PERMISSION && type != FSC_ACCESS)
-		return TRAP_DABT;
-	if (!fault_gpa(v, esr, &gpa))
-		return TRAP_RETRY;
-	if (type == FSC_TRANSLATION && p2m_resolve_fault(v->domain, gaddr_to_gfn(gpa)))
-		return TRAP_RETRY;
-	return bad_access(v, esr, gpa);
+	return memory_fault(v, esr);
 }

@@ -164,29 +164,33 @@ static enum trap_outcome access_sysreg(struct sys_access *a)
 	return TRAP_UNDEF;
 }
 
-enum trap_outcome trap_sysreg(struct vcpu *v, uint64_t esr)
+static __noinline enum trap_outcome sysreg_slow(struct vcpu *v, uint64_t esr)
 {
 	uint64_t *x = v->arch.regs.x;
 	unsigned int rt = esr >> 5 & 0x1f;
-	uint64_t val = rt == REG_ZERO ? 0 : x[rt];
-	struct sys_access a;
-	enum trap_outcome outcome;
-
-	if (likely((esr & (SYSREG_MASK | 1)) == ICC_SGI1R_EL1)) {
-		vgic_v3_sgi1r(v, val);
-		return TRAP_HANDLED;
-	}
-	a = (struct sys_access){
-		.v = v, .reg = esr & SYSREG_MASK, .read = esr & 1, .val = val,
+	struct sys_access a = {
+		.v = v, .reg = esr & SYSREG_MASK, .read = esr & 1,
 		.el0 = (v->arch.regs.pstate & PSR_MODE_MASK) == PSR_MODE_EL0t,
+		.val = rt == REG_ZERO ? 0 : x[rt],
 	};
-	outcome = access_sysreg(&a);
+	enum trap_outcome outcome = access_sysreg(&a);
+
 	if (outcome == TRAP_HANDLED && a.read && rt != REG_ZERO)
 		x[rt] = a.val;
 	if (outcome == TRAP_UNDEF && !a.el0)
 		gprintk(XENLOG_G_DEBUG, "undefined system register access, ESR 0x%lx pc 0x%lx\n",
 			(unsigned long)esr, (unsigned long)v->arch.regs.pc);
 	return outcome;
+}
+
+enum trap_outcome trap_sysreg(struct vcpu *v, uint64_t esr)
+{
+	unsigned int rt = esr >> 5 & 0x1f;
+
+	if (unlikely((esr & (SYSREG_MASK | 1)) != ICC_SGI1R_EL1))
+		return sysreg_slow(v, esr);
+	vgic_v3_sgi1r(v, rt == REG_ZERO ? 0 : v->arch.regs.x[rt]);
+	return TRAP_HANDLED;
 }
 
 /*

@@ -142,6 +142,8 @@ leave_straight:
 guest_sync_full:
 	store_preserved x0
 	bl	guest_sync
+	cbz	x0, return_to_guest
+	resume_guest 1
 return_to_guest:
 	bl	leave_hypervisor_to_guest
 	resume_guest 1

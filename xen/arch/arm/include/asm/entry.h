@@ -3,9 +3,11 @@
 #ifndef ASM_ENTRY_H
 #define ASM_ENTRY_H
 
+#include <xen/domain.h>
+#include <xen/softirq.h>
 #include <xen/types.h>
+#include <asm/traps.h>
 
-struct vcpu;
 struct guest_regs;
 
 /*
@@ -16,10 +18,22 @@ struct guest_regs;
 struct vcpu *hypercall_entry(struct vcpu *v);
 struct vcpu *guest_irq(struct vcpu *v);
 
-/* All of the guest's registers are in the vCPU; interrupts are off on entry. */
-void guest_sync(struct vcpu *v, uint64_t esr);
+/* All of the guest's registers are in the vCPU; interrupts are off on entry and return. */
+struct vcpu *guest_sync(struct vcpu *v, uint64_t esr);
 void guest_serror(struct vcpu *v, uint64_t esr);
 void hypercall_entry_a32(struct vcpu *v);
+
+/*
+ * What they end with: virtual interrupts are loaded, which may raise a softirq
+ * but needs nothing else of leave_hypervisor_to_guest().
+ */
+static __always_inline struct vcpu *leave_quick(struct vcpu *v)
+{
+	local_irq_disable();
+	if (READ_ONCE(v->arch.vgic.todo))
+		vgic_sync_to_lrs(v);
+	return likely(!local_softirq_pending()) ? v : NULL;
+}
 
 /* An exception in the hypervisor: 0 synchronous, 1 SError, 2 unexpected vector. */
 void hyp_fault(const struct guest_regs *regs, uint64_t esr, unsigned int kind)

@@ -13,6 +13,7 @@
  * without work: what the guest has ended is found when a register is needed.
  *
  *   vgic.c        injection, enabling, routing of physical interrupts
+ *   vgic-sync.c   the hot way of interrupts into list registers
  *   vgic-lr.c     list registers: loading, folding, overflow, vCPU switch
  *   vgic-mmio.c   registers that v2 and v3 share
  *   vgic-v2.c, vgic-v3.c   what is particular to each
@@ -61,7 +62,7 @@ struct vgic_bank {
 /* vgic_vcpu.todo: bit b = bank b may have something to load; and: */
 #define VGIC_TODO_EVTCHN	BIT(32)	/* the event channel upcall may be due */
 #define VGIC_TODO_FOLD		BIT(33)	/* look through the list registers first */
-#define VGIC_TODO_EVTCHN_LOADED	BIT(34)	/* upcall in a list register: withdraw it once it is taken back */
+#define VGIC_TODO_EVTCHN_LOADED	BIT(34)	/* it is in a list register: withdraw it once it is taken back */
 
 struct vgic_vcpu {
 	uint64_t todo;		/* atomic; 0 on most exits */
@@ -69,6 +70,7 @@ struct vgic_vcpu {
 	uint32_t waiting;	/* banks with interrupts that found no list register */
 	uint32_t hcr;		/* GICH_HCR/ICH_HCR_EL2 as written last */
 	bool loaded;		/* list registers are in the CPU */
+	bool hcr_check;		/* hcr may have to change: not the usual value, or waiting set */
 	bool lr_pending;	/* one of the images is pending (not loaded only) */
 	bool kick_others;	/* work was queued for others under vgic.lock */
 	uint8_t nr_spilled;	/* bits of bank.active that are this vCPU's */
