@@ -20,6 +20,7 @@
 
 static struct console *consoles[DOMIDS];
 static unsigned int highest;	/* number of a domain with a console */
+static bool somebody_waits;	/* domains_tick() has something to do */
 static struct console **by_port;
 static size_t nr_ports;
 static uint8_t alive[DOMIDS];
@@ -72,6 +73,7 @@ static void configure(struct console *c)
 	forget_port(c);
 	console_configure(c);
 	note_port(c);
+	somebody_waits = true;
 }
 
 static void add(unsigned int domid)
@@ -92,6 +94,7 @@ static void finish(unsigned int domid)
 	struct console *c = consoles[domid];
 
 	forget_port(c);
+	somebody_waits = true;
 	if (!console_finish(c))
 		return;
 	watch(domid, false);
@@ -178,15 +181,22 @@ int domains_start(void)
 
 bool domains_event(int port)
 {
+	bool unmask = false;
+
 	if ((size_t)port < nr_ports && by_port[port])
-		return console_event(by_port[port]);
-	return false;
+		unmask = console_event(by_port[port]);
+	if (!unmask)
+		somebody_waits = true;
+	return unmask;
 }
 
 int domains_tick(void)
 {
 	int next = -1;
 
+	/* Not for every event: there may be thousands of consoles. */
+	if (!somebody_waits)
+		return -1;
 	for (unsigned int domid = 1; domid <= highest; domid++) {
 		int ms;
 
@@ -201,6 +211,7 @@ int domains_tick(void)
 		if (ms >= 0 && (next < 0 || ms < next))
 			next = ms;
 	}
+	somebody_waits = next >= 0;
 	return next;
 }
 

@@ -27,3 +27,8 @@ tests			+= xenstore-fuzz
 test-xenstore-fuzz-srcs	:= $(xenstore-engine) xenstored/wiretest.c \
 			   xenstored/fuzz_store.c xenstored/fuzz_main.c
 test-xenstore-fuzz-args	:= 40000
+
+tests			+= xenstore-guests
+test-xenstore-guests-srcs := $(xenstore-engine) xenstored/guests.c \
+			   xenstored/ring.c xenstored/diff/shim_xy.c \
+			   xenstored/test_guests.c lib/xy_loop.c

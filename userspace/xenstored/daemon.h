@@ -14,8 +14,10 @@ int socket_listen(struct store *s, const char *path);
 /* A client's connection has output. */
 void socket_wake(struct store_conn *conn);
 
-/* All domains' rings; NULL without memory. Never freed. */
+/* All domains' rings; NULL without memory. */
 struct guests *guests_alloc(void);
+/* After store_free(), which gives back the rings; devices stay open. */
+void guests_free(struct guests *g);
 /*
  * Open the kernel's devices. A negative errno, with a line in the log, when one
  * is missing that must be there. Without this only sockets work, as in tests.

@@ -484,6 +484,12 @@ struct guests *guests_alloc(void)
 	return calloc(1, sizeof(struct guests));
 }
 
+void guests_free(struct guests *g)
+{
+	free(g->by_port);
+	free(g);
+}
+
 void guests_start(struct guests *g, struct store *s)
 {
 	g->s = s;
