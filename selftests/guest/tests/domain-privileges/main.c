@@ -34,8 +34,9 @@ void child_main(struct child_params *p)
 	bad += refuse("destroydomain", domctl(&d), -EPERM);
 	bad += refuse("sysctl", sysctl(&s), -EPERM);
 	set_xen_guest_handle(r.extent_start, &frame);
-	bad += refuse("decrease dom0", memory_op(XENMEM_decrease_reservation, &r), 0);
-	bad += refuse("populate dom0", memory_op(XENMEM_populate_physmap, &r), 0);
+	/* An error, or none of one done. */
+	bad += refuse("decrease dom0", memory_op(XENMEM_decrease_reservation, &r) > 0, 0);
+	bad += refuse("populate dom0", memory_op(XENMEM_populate_physmap, &r) > 0, 0);
 	bad += refuse("reservation of dom0", memory_op(XENMEM_current_reservation, &dom0), -EPERM);
 	bad += refuse("foreign frame of dom0", map_foreign(0, p->arg[0], gfn_hole()), -EPERM);
 	bad += refuse("hvm_param of dom0", hvm_op(HVMOP_get_param, &param), -EPERM);

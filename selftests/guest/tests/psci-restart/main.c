@@ -7,7 +7,7 @@
  */
 #include "test.h"
 
-#define ROUNDS	300
+#define ROUNDS	100
 
 static volatile u64 runs;
 

@@ -62,6 +62,8 @@ void test_main(void)
 		irq_mask(IRQ_VTIMER);
 		write_sysreg(cntv_ctl_el0, 0);
 	}
+	printk("# state %d since %lu: %lu %lu %lu %lu\n", rs->state, (u64)rs->state_entry_time,
+	       (u64)rs->time[0], (u64)rs->time[1], (u64)rs->time[2], (u64)rs->time[3]);
 	check(rs->state_entry_time > 0, "it has a time of the last change");
 	running = rs->time[RUNSTATE_running];
 	check(running > t0, "after some sleep the time of running has grown");
