@@ -98,6 +98,9 @@ static void save_guest(struct vcpu *prev)
 	vgic_save(prev);
 	el1_save(prev);
 	fpsimd_save(&prev->arch.fp);
+	/* An injected SError: the CPU clears the bit when the guest takes it. */
+	if (unlikely(prev->arch.hcr & HCR_VSE))
+		prev->arch.hcr = READ_SYSREG(hcr_el2);
 }
 
 /*

@@ -17,6 +17,8 @@
 
 #define ESR_DABT_WNR		BIT(6)	/* a write; instruction aborts have it clear */
 #define FSC_EXTERNAL		0x10	/* synchronous external abort, not on a walk */
+#define DABT_WNR		BIT(6)
+#define DABT_CM			BIT(8)
 #define SCTLR_EL1_SPAN		BIT(23)
 #define SCTLR_EL1_DSSBS		BIT(44)
 #define PSR_SSBS		BIT(12)
@@ -89,12 +91,12 @@ static void inject_abort(struct vcpu *v, unsigned int ec, uint64_t far, uint64_t
 
 void inject_dabt_exception(struct vcpu *v, uint64_t far, uint64_t esr)
 {
-	inject_abort(v, EC_DABT_LOWER, far, esr);
+	inject_abort(v, EC_DABT_LOWER, far, esr & (ESR_IL | DABT_WNR | DABT_CM));
 }
 
 void inject_iabt_exception(struct vcpu *v, uint64_t far, uint64_t esr)
 {
-	inject_abort(v, EC_IABT_LOWER, far, esr);
+	inject_abort(v, EC_IABT_LOWER, far, esr & ESR_IL);
 }
 
 /* An asynchronous abort, taken when the guest has it unmasked; the CPU clears VSE then. */

@@ -533,6 +533,19 @@ static bool vgic_banks_pending(const struct vcpu *cv, uint8_t pmr)
 	return false;
 }
 
+/* The upcall's line is up, and not because the guest is just handling it. */
+static bool vgic_evtchn_pending(const struct vcpu *v, uint8_t pmr)
+{
+	const struct vgic_vcpu *vg = &v->arch.vgic;
+	unsigned int n = (uint8_t)(vg->priv.home[VGIC_PPI_EVTCHN] - 1);
+
+	if (!vgic_evtchn_up(v) || vg->priv.prio[VGIC_PPI_EVTCHN] >= pmr)
+		return false;
+	if ((vg->todo & VGIC_TODO_EVTCHN) || n >= VGIC_MAX_LRS || (vg->loaded && v != current))
+		return true;
+	return !(lr_get(vg, n) & LR_ACTIVE);
+}
+
 bool vgic_vcpu_pending(const struct vcpu *v)
 {
 	const struct vgic_vcpu *vg = &v->arch.vgic;
@@ -544,7 +557,7 @@ bool vgic_vcpu_pending(const struct vcpu *v)
 	if (!dist->enabled ||
 	    !(vmcr & (dist->version == GIC_V3 ? GICH_VMCR_ENG1 : GICH_VMCR_ENG0)))
 		return false;
-	if (vgic_banks_pending(v, pmr))
+	if (vgic_banks_pending(v, pmr) || vgic_evtchn_pending(v, pmr))
 		return true;
 	if (!mine)
 		return !vg->loaded && vg->lr_pending;
@@ -747,8 +760,12 @@ void vgic_restore(struct vcpu *v)
 	for (unsigned int i = 0; i < gic.nr_apr; i++)
 		gic_hw->write_apr(i, vg->apr[i]);
 	gic_hw->hcr_set(vg->hcr);
-	if (vtimer_irq_active(v))
+	if (unlikely(vtimer_irq_active(v))) {
+		/* After another vCPU's deactivation, and before the guest's own EOI. */
+		dsb(sy);
 		gic_hw->set_active(vtimer_host_irq, true);
+		dsb(sy);
+	}
 	if (unlikely(moved && dist_of(v->domain)->pirq))
 		vgic_move_irqs(v);
 }
