@@ -14,26 +14,7 @@
 
 #define OWNED_BY(d) ((uint64_t)(d)->domain_id << PGC_OWNER_SHIFT)
 
-bool get_page(struct page_info *pg, const struct domain *d)
-{
-	uint64_t old = atomic_load(&pg->state);
-
-	do {
-		if (unlikely(old >> PGC_OWNER_SHIFT != d->domain_id ||
-			     (old & PGC_COUNT_MASK) == 0 ||
-			     (old & PGC_COUNT_MASK) == PGC_COUNT_MASK))
-			return false;
-	} while (!__atomic_compare_exchange_n(&pg->state, &old, old + 1, true,
-					      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
-	return true;
-}
-
-void get_page_again(struct page_info *pg)
-{
-	atomic_inc(&pg->state);
-}
-
-static void release_page(struct page_info *pg, uint64_t state)
+void release_page(struct page_info *pg, uint64_t state)
 {
 	struct domain *d = domain_of_page_id(state >> PGC_OWNER_SHIFT);
 	bool heap = state & PGC_heap, last;
@@ -53,16 +34,6 @@ static void release_page(struct page_info *pg, uint64_t state)
 	free_domain_block(pg, 0);
 	if (last)
 		put_domain(d);
-}
-
-void put_page(struct page_info *pg)
-{
-	/* Release: what we did with the page comes before its reuse. */
-	uint64_t now = __atomic_sub_fetch(&pg->state, 1, __ATOMIC_ACQ_REL);
-
-	ASSERT((now & PGC_COUNT_MASK) != PGC_COUNT_MASK);
-	if (unlikely((now & PGC_COUNT_MASK) == 0))
-		release_page(pg, now);
 }
 
 bool page_drop_allocation(struct page_info *pg)

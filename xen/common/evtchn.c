@@ -12,12 +12,6 @@
 #include <xen/softirq.h>
 #include <xen/xmalloc.h>
 
-bool evtchn_port_is_valid(struct domain *d, evtchn_port_t port)
-{
-	/* Acquire pairs with the release in add_bucket(). */
-	return port < atomic_load_acquire(&d->evtchn.valid_ports);
-}
-
 /* ---- ports; evtchn.lock held ---- */
 
 static int add_bucket(struct domain *d)
@@ -359,13 +353,12 @@ int evtchn_close(struct domain *d, evtchn_port_t port, bool by_guest)
 int evtchn_send(struct domain *d, evtchn_port_t port)
 {
 	struct evtchn *chn;
-	unsigned long flags;
 	int rc = 0;
 
 	if (unlikely(!evtchn_port_is_valid(d, port)))
 		return -EINVAL;
 	chn = evtchn_of(d, port);
-	flags = spin_lock_irqsave(&chn->lock);
+	spin_lock_irq(&chn->lock);
 	switch (chn->state) {
 	case ECS_INTERDOMAIN:
 		/* Unbinding takes our lock as well, so the peer stays what it is. */
@@ -380,7 +373,7 @@ int evtchn_send(struct domain *d, evtchn_port_t port)
 		rc = -EINVAL;
 		break;
 	}
-	spin_unlock_irqrestore(&chn->lock, flags);
+	spin_unlock_irq(&chn->lock);
 	return rc;
 }
 
@@ -437,11 +430,10 @@ bool events_deliverable(const struct vcpu *v)
 	return local_events_pending(v) && arch_vcpu_takes_interrupts(v);
 }
 
-void evtchn_check_pollers(struct domain *d, evtchn_port_t port)
+void evtchn_wake_pollers(struct domain *d, evtchn_port_t port)
 {
 	unsigned int id;
 
-	/* Pairs with the barrier in SCHEDOP_poll: pending was set with a full barrier. */
 	for_each_set_bit(id, d->poll_mask, d->max_vcpus) {
 		struct vcpu *v = d->vcpu[id];
 

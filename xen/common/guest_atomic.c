@@ -32,51 +32,13 @@ CMPXCHG(16)
 CMPXCHG(32)
 CMPXCHG(64)
 
-static uint32_t *word_of(unsigned int nr, void *p)
+uint32_t guest_change_slow(struct domain *d, uint32_t *p, uint32_t clear, uint32_t set)
 {
-	return (uint32_t *)p + nr / 32;
-}
+	uint32_t old;
 
-/* A compare that fails because another bit changed is tried again, as often as the guest manages. */
-static uint32_t change(struct domain *d, uint32_t *p, uint32_t clear, uint32_t set)
-{
-	uint32_t old = READ_ONCE(*p), seen;
-	unsigned int tries = 0;
-	bool paused = false;
-
-	while ((seen = guest_cmpxchg_u32(d, p, old, (old & ~clear) | set)) != old) {
-		old = seen;
-		if (++tries == 64) {
-			stop_peer(d);
-			paused = true;
-		}
-	}
-	if (paused)
-		domain_unpause(d);
+	stop_peer(d);
+	while (!guest_change32(p, clear, set, &old))
+		cpu_relax();
+	domain_unpause(d);
 	return old;
-}
-
-bool guest_test_and_set_bit(struct domain *d, unsigned int nr, void *p)
-{
-	return change(d, word_of(nr, p), 0, 1U << (nr % 32)) & (1U << (nr % 32));
-}
-
-bool guest_test_and_clear_bit(struct domain *d, unsigned int nr, void *p)
-{
-	return change(d, word_of(nr, p), 1U << (nr % 32), 0) & (1U << (nr % 32));
-}
-
-bool guest_test_bit(struct domain *d, unsigned int nr, const void *p)
-{
-	return READ_ONCE(((const uint32_t *)p)[nr / 32]) & (1U << (nr % 32));
-}
-
-void guest_set_bit(struct domain *d, unsigned int nr, void *p)
-{
-	change(d, word_of(nr, p), 0, 1U << (nr % 32));
-}
-
-void guest_clear_bit(struct domain *d, unsigned int nr, void *p)
-{
-	change(d, word_of(nr, p), 1U << (nr % 32), 0);
 }

@@ -54,10 +54,6 @@ static void rank_release(const spinlock_t *l)
 	}
 	local_irq_restore(flags);
 }
-#else
-static inline void rank_acquire(const spinlock_t *l, bool trylock) {}
-static inline void rank_release(const spinlock_t *l) {}
-#endif
 
 void spin_lock(spinlock_t *l)
 {
@@ -70,6 +66,16 @@ void spin_lock(spinlock_t *l)
 		cpu_relax();
 }
 
+void spin_unlock(spinlock_t *l)
+{
+	rank_release(l);
+	atomic_store_release(&l->owner, (uint16_t)(l->owner + 1));
+}
+#else
+static inline void rank_acquire(const spinlock_t *l, bool trylock) {}
+static inline void rank_release(const spinlock_t *l) {}
+#endif
+
 bool spin_trylock(spinlock_t *l)
 {
 	uint16_t owner = atomic_load(&l->owner);
@@ -80,12 +86,6 @@ bool spin_trylock(spinlock_t *l)
 		return false;
 	rank_acquire(l, true);
 	return true;
-}
-
-void spin_unlock(spinlock_t *l)
-{
-	rank_release(l);
-	atomic_store_release(&l->owner, (uint16_t)(l->owner + 1));
 }
 
 bool spin_is_locked(const spinlock_t *l)

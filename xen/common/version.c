@@ -11,12 +11,16 @@
 #define XYLEM_COMPILER __VERSION__
 #endif
 
+static const xen_extraversion_t extraversion = XYLEM_EXTRAVERSION;
+
 static long put_string(struct hc_ctx *ctx, const char *s, size_t size)
 {
 	char buf[1024];
+	size_t n = strlcpy(buf, s, size);
 
-	memset(buf, 0, size);
-	strlcpy(buf, s, size);
+	/* The guest gets zeros behind it, not our stack. */
+	if (n < size)
+		memset(buf + n, 0, size - n);
 	return copy_to_guest_va(ctx->arg_va, buf, size);
 }
 
@@ -76,7 +80,7 @@ long do_xen_version(struct hc_ctx *ctx)
 	case XENVER_version:
 		return (XYLEM_XEN_MAJOR << 16) | XYLEM_XEN_MINOR;
 	case XENVER_extraversion:
-		return put_string(ctx, XYLEM_EXTRAVERSION, sizeof(xen_extraversion_t));
+		return copy_to_guest_va(ctx->arg_va, extraversion, sizeof(extraversion));
 	case XENVER_compile_info:
 		return compile_info(ctx);
 	case XENVER_capabilities:

@@ -214,6 +214,13 @@ void watchdog_destroy(struct domain *d);
 /* poll_timer's function and waking: sched_op.c */
 void poll_init_vcpu(struct vcpu *v);
 
+/* Has the port a struct evtchn? */
+static inline bool evtchn_port_is_valid(const struct domain *d, evtchn_port_t port)
+{
+	/* Acquire pairs with the release when a bucket is added. */
+	return port < atomic_load_acquire(&d->evtchn.valid_ports);
+}
+
 /* ---- contract with the architecture ---- */
 
 /* Check and fill in cfg->arch; -EINVAL with a message that says what was wrong. */

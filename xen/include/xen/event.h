@@ -60,11 +60,9 @@ int evtchn_alloc_unbound(struct domain *d, domid_t remote, evtchn_port_t *port);
 int evtchn_reset(struct domain *d, bool resuming);	/* -ERESTART when long */
 int evtchn_close(struct domain *d, evtchn_port_t port, bool by_guest);
 bool evtchn_is_pending(struct domain *d, evtchn_port_t port);
-bool evtchn_port_is_valid(struct domain *d, evtchn_port_t port);
 /* After v's vcpu_info moved: deliver what became pending meanwhile. */
 void vcpu_mark_events_pending(struct vcpu *v);
 /* Wake pollers of the port; called with it pending. */
-void evtchn_check_pollers(struct domain *d, evtchn_port_t port);
 /* Are events pending and not yet delivered? For block and preemption checks. */
 bool local_events_pending(const struct vcpu *v);
 /* And does v take them now (interrupts not masked)? v is current. */

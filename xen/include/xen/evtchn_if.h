@@ -63,6 +63,22 @@ static inline void evtchn_set_pending(struct domain *d, struct evtchn *chn)
 		d->evtchn.ops->set_pending(v, chn);
 }
 
+void evtchn_wake_pollers(struct domain *d, evtchn_port_t port);
+
+/*
+ * Wake pollers of the port, which is pending. Pairs with the barrier in
+ * SCHEDOP_poll: pending was set with a full barrier.
+ */
+static inline void evtchn_check_pollers(struct domain *d, evtchn_port_t port)
+{
+	unsigned long any = 0;
+
+	for (unsigned int i = 0; i < BITS_TO_LONGS(MAX_VIRT_CPUS); i++)
+		any |= READ_ONCE(d->poll_mask[i]);
+	if (unlikely(any))
+		evtchn_wake_pollers(d, port);
+}
+
 void evtchn_2l_init(struct domain *d);
 int evtchn_fifo_init_control(struct evtchn_init_control *init);
 int evtchn_fifo_expand_array(const struct evtchn_expand_array *expand);

@@ -5,6 +5,8 @@
  * it is reached *ok becomes false and the caller pauses the peer or fails.
  *
  * The architecture supplies in asm/guest_atomic.h:
+ *   bool guest_change32(uint32_t *p, uint32_t clear, uint32_t set, uint32_t *old)
+ *       *p = (*p & ~clear) | set, *old = what it was; false: the bound was reached
  *   bool guest_cmpxchg16/32/64(T *p, T *old, T new, bool *swapped)
  *       returns false when the bound was reached, else *swapped says whether
  *       the exchange happened and *old holds what was seen.
@@ -12,6 +14,7 @@
 #ifndef XEN_GUEST_ATOMIC_H
 #define XEN_GUEST_ATOMIC_H
 
+#include <xen/compiler.h>
 #include <xen/types.h>
 #include <asm/guest_atomic.h>
 
@@ -21,11 +24,42 @@ struct domain;
  * On *p of memory shared with d. Return the old bit. When the bound is reached
  * d is paused for the second, unbounded try (domain_pause_nosync + wait).
  */
-bool guest_test_and_set_bit(struct domain *d, unsigned int nr, void *p);
-bool guest_test_and_clear_bit(struct domain *d, unsigned int nr, void *p);
-bool guest_test_bit(struct domain *d, unsigned int nr, const void *p);
-void guest_set_bit(struct domain *d, unsigned int nr, void *p);
-void guest_clear_bit(struct domain *d, unsigned int nr, void *p);
+uint32_t guest_change_slow(struct domain *d, uint32_t *p, uint32_t clear, uint32_t set);
+
+static inline uint32_t guest_change(struct domain *d, uint32_t *p, uint32_t clear, uint32_t set)
+{
+	uint32_t old;
+
+	if (likely(guest_change32(p, clear, set, &old)))
+		return old;
+	return guest_change_slow(d, p, clear, set);
+}
+
+static inline bool guest_test_and_set_bit(struct domain *d, unsigned int nr, void *p)
+{
+	return guest_change(d, (uint32_t *)p + nr / 32, 0, 1U << (nr % 32)) & (1U << (nr % 32));
+}
+
+static inline bool guest_test_and_clear_bit(struct domain *d, unsigned int nr, void *p)
+{
+	return guest_change(d, (uint32_t *)p + nr / 32, 1U << (nr % 32), 0) & (1U << (nr % 32));
+}
+
+static inline bool guest_test_bit(struct domain *d, unsigned int nr, const void *p)
+{
+	return READ_ONCE(((const uint32_t *)p)[nr / 32]) & (1U << (nr % 32));
+}
+
+static inline void guest_set_bit(struct domain *d, unsigned int nr, void *p)
+{
+	guest_test_and_set_bit(d, nr, p);
+}
+
+static inline void guest_clear_bit(struct domain *d, unsigned int nr, void *p)
+{
+	guest_test_and_clear_bit(d, nr, p);
+}
+
 /* Returns what was in *p; equal to old when the exchange happened. */
 uint16_t guest_cmpxchg_u16(struct domain *d, uint16_t *p, uint16_t old, uint16_t new);
 uint32_t guest_cmpxchg_u32(struct domain *d, uint32_t *p, uint32_t old, uint32_t new);

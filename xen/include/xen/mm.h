@@ -102,11 +102,38 @@ static inline unsigned int page_owner_id(const struct page_info *pg)
  * Take a reference if d owns the page and it is in use. false: it does not.
  * Pairs with put_page(). No lock needed: owner and count are one word.
  */
-bool __must_check get_page(struct page_info *pg, const struct domain *d);
+static inline bool __must_check get_page_of(struct page_info *pg, unsigned int domid)
+{
+	uint64_t old = atomic_load(&pg->state);
+
+	do {
+		if (unlikely(old >> PGC_OWNER_SHIFT != domid || (uint32_t)old == 0 ||
+			     (uint32_t)old == PGC_COUNT_MASK))
+			return false;
+	} while (!__atomic_compare_exchange_n(&pg->state, &old, old + 1, true,
+					      __ATOMIC_ACQUIRE, __ATOMIC_RELAXED));
+	return true;
+}
+#define get_page(pg, d) get_page_of(pg, (d)->domain_id)
+
 /* Another reference to a page the caller already holds one of. */
-void get_page_again(struct page_info *pg);
+static inline void get_page_again(struct page_info *pg)
+{
+	atomic_inc(&pg->state);
+}
+
+/* The last reference has gone: the page goes back. state: what it was left with. */
+void release_page(struct page_info *pg, uint64_t state);
+
 /* Drops a reference; the last one gives the page back. Not under RANK_HEAP. */
-void put_page(struct page_info *pg);
+static inline void put_page(struct page_info *pg)
+{
+	/* Release: what we did with the page comes before its reuse. */
+	uint64_t now = __atomic_sub_fetch(&pg->state, 1, __ATOMIC_ACQ_REL);
+
+	if (unlikely((uint32_t)now == 0))
+		release_page(pg, now);
+}
 /* Drops the allocation reference once: true for the one caller that won. */
 bool page_drop_allocation(struct page_info *pg);
 

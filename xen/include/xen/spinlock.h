@@ -7,6 +7,8 @@
 #ifndef XEN_SPINLOCK_H
 #define XEN_SPINLOCK_H
 
+#include <xen/atomic.h>
+#include <xen/compiler.h>
 #include <xen/lock_rank.h>
 #include <xen/types.h>
 #include <asm/system.h>
@@ -26,9 +28,25 @@ static inline void spin_lock_init(spinlock_t *l, enum lock_rank rank)
 	*l = (spinlock_t)SPIN_LOCK_INIT(rank);
 }
 
+#ifdef XYLEM_DEBUG
 void spin_lock(spinlock_t *l);
-bool spin_trylock(spinlock_t *l);
 void spin_unlock(spinlock_t *l);
+#else
+/* Acquire pairs with the release in spin_unlock(). */
+static inline void spin_lock(spinlock_t *l)
+{
+	uint16_t ticket = __atomic_fetch_add(&l->next, 1, __ATOMIC_RELAXED);
+
+	while (unlikely(atomic_load_acquire(&l->owner) != ticket))
+		cpu_relax();
+}
+
+static inline void spin_unlock(spinlock_t *l)
+{
+	atomic_store_release(&l->owner, (uint16_t)(l->owner + 1));
+}
+#endif
+bool spin_trylock(spinlock_t *l);
 bool spin_is_locked(const spinlock_t *l);
 /* Lowest address first; a may equal b. */
 void double_lock(spinlock_t *a, spinlock_t *b);

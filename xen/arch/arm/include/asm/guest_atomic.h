@@ -3,6 +3,7 @@
 #ifndef ASM_GUEST_ATOMIC_H
 #define ASM_GUEST_ATOMIC_H
 
+#include <xen/compiler.h>
 #include <xen/types.h>
 
 #define GUEST_ATOMIC_TRIES 64
@@ -39,5 +40,26 @@ GUEST_CMPXCHG_(16, uint16_t, "ldaxrh", "stlxrh", "w")
 GUEST_CMPXCHG_(32, uint32_t, "ldaxr", "stlxr", "w")
 GUEST_CMPXCHG_(64, uint64_t, "ldaxr", "stlxr", "x")
 #undef GUEST_CMPXCHG_
+
+/* *p = (*p & ~clear) | set; *old is what it was. Full barrier. */
+static inline bool guest_change32(uint32_t *p, uint32_t clear, uint32_t set, uint32_t *old)
+{
+	unsigned int tries = GUEST_ATOMIC_TRIES;
+	uint32_t failed, seen, new;
+
+	do {
+		__asm__ __volatile__("	ldaxr	%w[seen], %[p]\n"
+				     "	bic	%w[new], %w[seen], %w[clear]\n"
+				     "	orr	%w[new], %w[new], %w[set]\n"
+				     "	stlxr	%w[failed], %w[new], %[p]\n"
+				     : [seen] "=&r" (seen), [new] "=&r" (new),
+				       [failed] "=&r" (failed), [p] "+Q" (*p)
+				     : [clear] "r" (clear), [set] "r" (set)
+				     : "memory");
+	} while (unlikely(failed) && --tries);
+	__asm__ __volatile__("dmb ish" ::: "memory");
+	*old = seen;
+	return !failed;
+}
 
 #endif

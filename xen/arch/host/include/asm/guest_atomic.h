@@ -24,4 +24,19 @@ GUEST_CMPXCHG_(32, uint32_t)
 GUEST_CMPXCHG_(64, uint64_t)
 #undef GUEST_CMPXCHG_
 
+static inline bool guest_change32(uint32_t *p, uint32_t clear, uint32_t set, uint32_t *old)
+{
+	uint32_t seen = __atomic_load_n(p, __ATOMIC_RELAXED);
+
+	if (host_atomic_failures) {
+		host_atomic_failures--;
+		return false;
+	}
+	while (!__atomic_compare_exchange_n(p, &seen, (seen & ~clear) | set, false,
+					    __ATOMIC_SEQ_CST, __ATOMIC_RELAXED))
+		;
+	*old = seen;
+	return true;
+}
+
 #endif
