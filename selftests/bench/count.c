@@ -4,7 +4,10 @@
  * (bench.h): instructions of guest and hypervisor, barriers, TLB and cache
  * operations, exits. One line is written for each pair of markers.
  *
- *   -plugin count.so,out=FILE
+ *   -plugin count.so,out=FILE[,pcs=FILE]
+ *
+ * pcs: for each pair of markers a line "#", then lines "address times" of the
+ * hypervisor's instructions; the script profile makes functions of them.
  *
  * Debian does not ship qemu-plugin.h: the few declarations of version 1 of the
  * interface that are used are here (QEMU's documentation, "TCG Plugins").
@@ -43,7 +46,11 @@ enum what { GUEST, HYP, DSB, ISB, DMB, TLBI, CACHE, AT, EXIT, SYSREG, COUNTERS, 
 
 static uint64_t counters[COUNTERS];
 static int active;
-static FILE *out;
+static FILE *out, *pcs;
+
+/* How often each instruction of the hypervisor's image was executed. */
+#define IMAGE_WORDS	(16u << 20 >> 2)
+static uint32_t times[IMAGE_WORDS];
 
 static enum what classify(uint32_t op)
 {
@@ -79,6 +86,22 @@ static void executed(unsigned int cpu, void *data)
 		counters[(uintptr_t)data]++;
 }
 
+static void executed_at(unsigned int cpu, void *data)
+{
+	(void)cpu;
+	if (active)
+		times[(uintptr_t)data]++;
+}
+
+static void write_pcs(void)
+{
+	fprintf(pcs, "#\n");
+	for (uint32_t i = 0; i < IMAGE_WORDS; i++)
+		if (times[i])
+			fprintf(pcs, "%x %u\n", i * 4, times[i]);
+	memset(times, 0, sizeof(times));
+}
+
 static void start(unsigned int cpu, void *data)
 {
 	(void)cpu;
@@ -94,6 +117,8 @@ static void stop(unsigned int cpu, void *data)
 	if (!active)
 		return;
 	active = 0;
+	if (pcs)
+		write_pcs();
 	for (int i = 0; i < COUNTERS; i++)
 		fprintf(out, "%" PRIu64 "%c", counters[i], i == COUNTERS - 1 ? '\n' : ' ');
 }
@@ -120,6 +145,10 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		}
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, executed, QEMU_PLUGIN_CB_NO_REGS,
 						       (void *)(uintptr_t)(hyp ? HYP : GUEST));
+		if (pcs && qemu_plugin_insn_vaddr(insn) / 4 < IMAGE_WORDS)
+			qemu_plugin_register_vcpu_insn_exec_cb(
+				insn, executed_at, QEMU_PLUGIN_CB_NO_REGS,
+				(void *)(uintptr_t)(qemu_plugin_insn_vaddr(insn) / 4));
 		what = classify(op);
 		/* Barriers and the like of the guest itself are not of interest. */
 		if (hyp && what != COUNTERS)
@@ -134,14 +163,19 @@ static void at_exit(qemu_plugin_id_t id, void *data)
 	(void)id;
 	(void)data;
 	fclose(out);
+	if (pcs)
+		fclose(pcs);
 }
 
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info_t *info, int argc, char **argv)
 {
 	(void)info;
-	for (int i = 0; i < argc; i++)
+	for (int i = 0; i < argc; i++) {
 		if (!strncmp(argv[i], "out=", 4))
 			out = fopen(argv[i] + 4, "w");
+		else if (!strncmp(argv[i], "pcs=", 4))
+			pcs = fopen(argv[i] + 4, "w");
+	}
 	if (!out) {
 		fprintf(stderr, "count: out=FILE is missing or cannot be written\n");
 		return -1;
