@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -101,6 +102,18 @@ int xy_daemon_ready(const char *pid_file)
 	}
 	notify("READY=1");
 	return 0;
+}
+
+void xy_raise_files(unsigned long max)
+{
+	struct rlimit want = { .rlim_cur = max, .rlim_max = max }, now;
+
+	/* Root may raise the hard limit, too; others take what there is. */
+	if (getrlimit(RLIMIT_NOFILE, &now) || now.rlim_cur >= max ||
+	    !setrlimit(RLIMIT_NOFILE, &want))
+		return;
+	now.rlim_cur = now.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &now);
 }
 
 int xy_make_dirs(const char *path, unsigned int mode)

@@ -22,6 +22,9 @@ int xy_daemon_fork(void);
  */
 int xy_daemon_ready(const char *pid_file);
 
+/* Allow as many open files as the system lets us have, at most max. */
+void xy_raise_files(unsigned long max);
+
 /* mkdir -p */
 int xy_make_dirs(const char *path, unsigned int mode);
 

@@ -197,6 +197,8 @@ int main(int argc, char **argv)
 	bool foreground = false;
 
 	parse_options(argc, argv, &foreground, &pid_file);
+	/* A terminal and a log for each guest. */
+	xy_raise_files(65536);
 	if (!foreground)
 		check(xy_daemon_fork(), "fork");
 	check(loop_init(), "epoll");

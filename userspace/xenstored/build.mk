@@ -32,3 +32,12 @@ tests			+= xenstore-guests
 test-xenstore-guests-srcs := $(xenstore-engine) xenstored/guests.c \
 			   xenstored/ring.c xenstored/diff/shim_xy.c \
 			   xenstored/test_guests.c lib/xy_loop.c
+
+# Our daemon without a hypervisor, beside Debian's.
+check-scripts		+= xenstored/diff/run.sh
+check-deps		+= $(O)/host/xenstored-fake
+xenstored-fake-srcs	:= $(xenstored-srcs) xenstored/diff/shim_xy.c \
+			   lib/xs_lib.c lib/xy_daemon.c lib/xy_loop.c
+$(O)/host/xenstored-fake: $(xenstored-fake-srcs:%.c=$(O)/host/%.o)
+	$(say) HOSTLD $@
+	$(Q)$(HOSTCC) $(SAN) -o $@ $^

@@ -10,15 +10,21 @@
 /* A privileged client that leaves this much unread is stuck. */
 #define SOCKET_QUEUE_MAX (64u << 20)
 
-void store_logf(struct store *s, const char *fmt, ...)
+void complain(struct store *s, struct domain *d, const char *fmt, ...)
 {
 	char line[256];
+	size_t len;
 	va_list ap;
 
+	if (d->complaints >= COMPLAINTS_MAX)
+		return;
+	len = snprintf(line, sizeof(line), "domain %u: ", d->domid);
 	va_start(ap, fmt);
-	vsnprintf(line, sizeof(line), fmt, ap);
+	vsnprintf(line + len, sizeof(line) - len, fmt, ap);
 	va_end(ap);
 	s->host->log(s->ctx, line);
+	if (!domain_privileged(d) && ++d->complaints == COMPLAINTS_MAX)
+		s->host->log(s->ctx, "no more will be said about this domain");
 }
 
 struct cause *cause_new(struct store *s, struct domain *d)
@@ -200,9 +206,8 @@ bool store_conn_dead(const struct store_conn *conn)
 static void conn_kill(struct store_conn *conn, const char *why)
 {
 	if (!conn->dead)
-		store_logf(conn->s, "%s of domain %u: %s",
-			   conn->socket ? "socket" : "connection",
-			   conn->dom->domid, why);
+		complain(conn->s, conn->dom, "%s %s",
+			 conn->socket ? "socket" : "connection", why);
 	conn->dead = true;
 	conn->s->host->wake(conn->s->ctx, conn);
 }
@@ -220,13 +225,13 @@ static struct message *enqueue(struct store_conn *conn,
 	if (conn->dead)
 		return NULL;
 	if (conn->queued_bytes + len > max) {
-		conn_kill(conn, "disconnected, does not read its messages");
+		conn_kill(conn, "ended: it does not read its messages");
 		return NULL;
 	}
 	m = malloc(sizeof(*m) + len);
 	if (!m) {
 		/* Better no connection than one that waits for ever. */
-		conn_kill(conn, "disconnected, out of memory");
+		conn_kill(conn, "ended: out of memory");
 		return NULL;
 	}
 	m->len = len;

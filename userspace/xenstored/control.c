@@ -37,7 +37,7 @@ static int do_print(struct request *rq, const char *args[], int nargs)
 {
 	if (nargs != 1)
 		return EINVAL;
-	store_logf(rq->s, "%s", args[0]);
+	rq->s->host->log(rq->s->ctx, args[0]);
 	say(rq, "OK");
 	return 0;
 }

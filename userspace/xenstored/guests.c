@@ -50,6 +50,7 @@ struct guest {
 	enum how_mapped how;
 	int port;		/* local, or -1 */
 	bool broken;		/* ignored until it reconnects */
+	unsigned int breaches;	/* how often it broke the rules */
 };
 
 struct guests {
@@ -196,11 +197,15 @@ static void guest_free(struct guest *guest)
 	free(guest);
 }
 
+/* It could break them and begin anew for ever: the log shall not show that. */
+#define BREACHES_SHOWN 5
+
 /* The client broke the rules: forget its requests until it begins anew. */
 static void fail(struct guest *guest, uint32_t error, const char *why)
 {
-	log_line("connection of domain %u: %s: ignored from now on",
-		 store_conn_domid(guest->conn), why);
+	if (guest->breaches++ < BREACHES_SHOWN)
+		log_line("domain %u: %s: ignored until it reconnects",
+			 store_conn_domid(guest->conn), why);
 	guest->broken = true;
 	guest->ring->error = error;
 	store_conn_reset(guest->conn);

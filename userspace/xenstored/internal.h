@@ -50,7 +50,8 @@ struct domain {
 	uint32_t epoch;
 	struct store_conn *conn;	/* its ring, NULL: not introduced */
 	bool shutdown;
-	bool over_soft;		/* said in the log already */
+	bool over_soft;		/* of memory */
+	unsigned int complaints;	/* lines in the log about it */
 	unsigned int target_domid;
 	uint32_t target_epoch;	/* 0: none */
 	/* counted against the quotas */
@@ -173,8 +174,10 @@ void conn_send_event(struct store_conn *conn, const void *payload, size_t len,
 		     struct cause *cause);
 struct cause *cause_new(struct store *s, struct domain *d);
 void cause_put(struct cause *c);
-void store_logf(struct store *s, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
+/* A line about a domain; no more than so many, for it could cause them. */
+#define COMPLAINTS_MAX 10
+void complain(struct store *s, struct domain *d, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* request.c */
 void request_process(struct store_conn *conn);

@@ -274,6 +274,8 @@ int main(int argc, char **argv)
 	if (getrandom(&secret, sizeof(secret), GRND_NONBLOCK) < 0)
 		secret = now_ms() * 0x9e3779b97f4a7c15u;
 	umask(022);
+	/* A socket for each program, of which every guest may have one. */
+	xy_raise_files(65536);
 	/* The guests are the engine's context, and must exist before it. */
 	g = guests_alloc();
 	s = g ? store_new(&host, g, secret) : NULL;

@@ -75,9 +75,7 @@ void quota_memory(struct store *s, struct domain *d, ssize_t bytes)
 	if (d->memory <= s->quota[QUOTA_MEMORY_SOFT]) {
 		d->over_soft = false;
 	} else if (!d->over_soft) {
-		/* Once, not for each request: guests must not fill the log. */
 		d->over_soft = true;
-		store_logf(s, "domain %u holds %zu bytes, over memory-soft",
-			   d->domid, d->memory);
+		complain(s, d, "holds %zu bytes, over memory-soft", d->memory);
 	}
 }

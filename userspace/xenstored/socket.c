@@ -23,6 +23,7 @@ struct socket_client {
 
 static struct store *store;
 static struct source listener;
+static bool deaf;	/* too many clients: not accepting more */
 
 static void drop(struct socket_client *sc)
 {
@@ -31,6 +32,10 @@ static void drop(struct socket_client *sc)
 	close(sc->source.fd);
 	store_disconnect(sc->conn);
 	free(sc);
+	if (deaf) {
+		deaf = false;
+		loop_change(&listener, EPOLLIN);
+	}
 }
 
 static void set_mask(struct socket_client *sc, uint32_t mask)
@@ -144,6 +149,12 @@ static void accept_clients(struct source *s, uint32_t events)
 	while ((fd = accept4(s->fd, NULL, NULL,
 			     SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0)
 		add_client(fd);
+	if (errno != EMFILE && errno != ENFILE)
+		return;
+	/* Who waits in the queue would wake us for ever. */
+	log_line("too many clients: new ones wait until one leaves");
+	deaf = true;
+	loop_change(&listener, 0);
 }
 
 int socket_listen(struct store *s, const char *path)
