@@ -72,6 +72,8 @@ static void table_unlinked(struct p2m_domain *p2m, pte_t *table)
 {
 	struct page_info *pg = virt_to_page(table);
 
+	if (table == p2m->last_table)
+		p2m->last_index = ~0UL;
 	page_list_del(pg, &p2m->pages);
 	page_list_add(pg, &p2m->stale_tables);
 }
@@ -379,7 +381,7 @@ static int change_range(struct p2m_change *c, unsigned long gfn, unsigned long n
 /* ---- one page whose tables exist: the case that has to be fast ---- */
 
 /* The page's entry; NULL when a block or nothing is in the way. */
-static pte_t *find_page(const struct p2m_domain *p2m, unsigned long gfn)
+static pte_t *find_page(struct p2m_domain *p2m, unsigned long gfn)
 {
 	unsigned int level;
 	pte_t *e = p2m_find(p2m, gfn, &level);
@@ -427,25 +429,35 @@ static bool range_ok(const struct p2m_domain *p2m, unsigned long gfn, unsigned l
 	       gfn_in_range(p2m, gfn) && gfn_in_range(p2m, gfn + nr - 1);
 }
 
+static __noinline int set_range_slow(struct domain *d, unsigned long gfn, unsigned long nr,
+				     unsigned long mfn, enum p2m_type t)
+{
+	struct p2m_change c = { .d = d, .p2m = &d->p2m, .offset = mfn - gfn, .type = t };
+
+	return change_range(&c, gfn, nr);
+}
+
 static int set_range_locked(struct domain *d, unsigned long gfn, unsigned long nr,
 			    unsigned long mfn, enum p2m_type t)
 {
-	struct p2m_change c = { .d = d, .p2m = &d->p2m, .offset = mfn - gfn, .type = t };
-	int rc = 0;
+	int rc;
 
 	if (!range_ok(&d->p2m, gfn, nr) || mfn + nr < mfn)
 		return -EINVAL;
-	if (t == p2m_invalid || t >= NR_P2M_TYPES || (p2m_holds_ref(t) && nr != 1))
+	if (t == p2m_invalid || t >= NR_P2M_TYPES || (nr != 1 && p2m_holds_ref(t)))
 		return -EINVAL;
-	if (nr != 1 || !set_page(d, gfn, _mfn(mfn), t))
-		rc = change_range(&c, gfn, nr);
-	if (!rc && gfn_x(d->p2m.max_mapped) < gfn + nr - 1)
+	if (nr != 1 || !set_page(d, gfn, _mfn(mfn), t)) {
+		rc = set_range_slow(d, gfn, nr, mfn, t);
+		if (rc)
+			return rc;
+	}
+	if (gfn_x(d->p2m.max_mapped) < gfn + nr - 1)
 		d->p2m.max_mapped = _gfn(gfn + nr - 1);
-	return rc;
+	return 0;
 }
 
 /* Does every page of the range map the frames from mfn on? */
-static bool maps_exactly(const struct p2m_domain *p2m, unsigned long gfn, unsigned long nr,
+static bool maps_exactly(struct p2m_domain *p2m, unsigned long gfn, unsigned long nr,
 			 unsigned long mfn)
 {
 	unsigned long end = gfn + nr, next;
@@ -468,7 +480,7 @@ int p2m_set_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int or
 	return set_range_locked(d, gfn_x(gfn), 1UL << order, mfn_x(mfn), t);
 }
 
-static int remove_range_locked(struct domain *d, unsigned long gfn, unsigned long nr)
+static __noinline int remove_range_locked(struct domain *d, unsigned long gfn, unsigned long nr)
 {
 	struct p2m_change c = { .d = d, .p2m = &d->p2m, .type = p2m_invalid };
 
@@ -612,6 +624,7 @@ int p2m_init(struct domain *d)
 	spin_lock_init(&p2m->lock, RANK_P2M);
 	p2m->domain = d;
 	p2m->root = INVALID_MFN;
+	p2m->last_index = ~0UL;
 	page_list_init(&p2m->pages);
 	page_list_init(&p2m->stale_tables);
 	return arch_p2m_init(d);
@@ -657,5 +670,6 @@ void p2m_teardown(struct domain *d)
 		p2m->pool_used--;
 	}
 	arch_p2m_teardown(d);
+	p2m->last_index = ~0UL;
 	p2m->root = INVALID_MFN;
 }

@@ -43,18 +43,33 @@ static inline bool gfn_in_range(const struct p2m_domain *p2m, unsigned long gfn)
 	return !(gfn >> (p2m->addr_bits - PAGE_SHIFT));
 }
 
-/* The entry where the walk for gfn ends (a leaf, or nothing), and its level. */
-static inline pte_t *p2m_find(const struct p2m_domain *p2m, unsigned long gfn,
-			      unsigned int *level)
+/*
+ * The entry where the walk for gfn ends (a leaf, or nothing), and its level. The
+ * last-level table found last is remembered: changes and look-ups come in runs.
+ * table_unlinked() forgets it.
+ */
+static inline pte_t *p2m_find(struct p2m_domain *p2m, unsigned long gfn, unsigned int *level)
 {
-	unsigned int l = p2m->root_level;
-	pte_t *e = &root_of(p2m)[level_index(p2m, gfn, l)];
+	unsigned int l, shift;
+	pte_t *e;
 
+	if (likely(gfn >> P2M_PT_BITS == p2m->last_index)) {
+		*level = P2M_LAST_LEVEL;
+		return &p2m->last_table[gfn & (P2M_TABLE_ENTRIES - 1)];
+	}
+	l = p2m->root_level;
+	shift = level_shift(l);
+	e = &root_of(p2m)[gfn >> shift];
 	while (p2m_pte_is_table(*e, l)) {
 		l++;
-		e = &table_of(*e)[level_index(p2m, gfn, l)];
+		shift -= P2M_PT_BITS;
+		e = &table_of(*e)[(gfn >> shift) & (P2M_TABLE_ENTRIES - 1)];
 	}
 	*level = l;
+	if (l == P2M_LAST_LEVEL) {
+		p2m->last_index = gfn >> P2M_PT_BITS;
+		p2m->last_table = e - (gfn & (P2M_TABLE_ENTRIES - 1));
+	}
 	return e;
 }
 

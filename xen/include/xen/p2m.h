@@ -51,6 +51,8 @@ struct p2m_domain {
 	unsigned int nr_deferred;	/* references to drop after the next flush */
 	struct page_info *deferred[P2M_DEFERRED];
 	struct page_list stale_tables;	/* unlinked tables, free after the next flush */
+	unsigned long last_index;	/* gfn >> P2M_PT_BITS of last_table; ~0 = none */
+	struct p2m_pte *last_table;	/* last-level table that was used last */
 	gfn_t max_mapped;		/* highest frame ever mapped */
 	gfn_t relinquish_next;		/* where the next bounded step goes on */
 	unsigned long mappings[NR_P2M_TYPES]; /* statistics, by 4 KiB pages */
