@@ -7,34 +7,47 @@
 
 /* One end of a copy. */
 struct end {
-	struct domain *d;	/* referenced when by reference */
+	struct domain *d;	/* when by reference; kept by struct granters */
 	struct page_info *page;
 	bool by_ref, readonly;
 	grant_ref_t ref;
 };
 
-static int16_t take_by_ref(struct hc_ctx *ctx, const struct gnttab_copy_ptr *p, struct end *e)
-{
-	int16_t status;
+/*
+ * The domains whose grants a call uses, each looked up and referenced once: a
+ * backend's copies are between itself and one guest.
+ */
+struct granters {
+	struct domain *self, *other;	/* other: referenced, or NULL */
+};
 
-	e->d = domain_get_by_any_id(p->domid);
+static struct domain *find_granter(struct granters *g, domid_t id)
+{
+	if (id == DOMID_SELF || id == g->self->domain_id)
+		return g->self;
+	if (g->other && g->other->domain_id == id)
+		return g->other;
+	if (g->other)
+		put_domain(g->other);
+	g->other = domain_get_by_id(id);
+	return g->other;
+}
+
+static int16_t take_by_ref(struct granters *g, const struct gnttab_copy_ptr *p, struct end *e)
+{
+	e->d = find_granter(g, p->domid);
 	if (!e->d)
 		return GNTST_bad_domain;
 	e->ref = p->u.ref;
-	status = grant_acquire(e->d, e->ref, ctx->v->domain->domain_id, e->readonly, &e->page);
-	if (status) {
-		put_domain(e->d);
-		e->d = NULL;
-	}
-	return status;
+	return grant_acquire(e->d, e->ref, g->self->domain_id, e->readonly, &e->page);
 }
 
 /* By frame only of its own memory. */
-static int16_t take_by_frame(struct hc_ctx *ctx, const struct gnttab_copy_ptr *p, struct end *e)
+static int16_t take_by_frame(struct granters *g, const struct gnttab_copy_ptr *p, struct end *e)
 {
 	if (p->domid != DOMID_SELF)
 		return GNTST_permission_denied;
-	e->page = get_ram_page_from_gfn(ctx->v->domain, _gfn(p->u.gmfn), !e->readonly);
+	e->page = get_ram_page_from_gfn(g->self, _gfn(p->u.gmfn), !e->readonly);
 	return e->page ? GNTST_okay : GNTST_bad_page;
 }
 
@@ -42,17 +55,15 @@ static void let_go(struct end *e)
 {
 	if (!e->page)
 		return;
-	if (e->by_ref) {
+	if (e->by_ref)
 		grant_release(e->d, e->ref, e->readonly);
-		put_domain(e->d);
-	} else {
+	else
 		put_page(e->page);
-	}
 }
 
-static int16_t take(struct hc_ctx *ctx, const struct gnttab_copy_ptr *p, struct end *e)
+static int16_t take(struct granters *g, const struct gnttab_copy_ptr *p, struct end *e)
 {
-	return e->by_ref ? take_by_ref(ctx, p, e) : take_by_frame(ctx, p, e);
+	return e->by_ref ? take_by_ref(g, p, e) : take_by_frame(g, p, e);
 }
 
 static void move(const struct gnttab_copy *op, const struct end *src, const struct end *dst)
@@ -66,7 +77,7 @@ static void move(const struct gnttab_copy *op, const struct end *src, const stru
 	unmap_domain_page(from);
 }
 
-static int16_t copy_one(struct hc_ctx *ctx, const struct gnttab_copy *op)
+static int16_t copy_one(struct granters *g, const struct gnttab_copy *op)
 {
 	struct end src = { .by_ref = op->flags & GNTCOPY_source_gref, .readonly = true };
 	struct end dst = { .by_ref = op->flags & GNTCOPY_dest_gref };
@@ -74,9 +85,13 @@ static int16_t copy_one(struct hc_ctx *ctx, const struct gnttab_copy *op)
 
 	if (op->source.offset + op->len > PAGE_SIZE || op->dest.offset + op->len > PAGE_SIZE)
 		return GNTST_bad_copy_arg;
-	status = take(ctx, &op->source, &src);
+	status = take(g, &op->source, &src);
+	/*
+	 * Two granters besides the caller: taking the second drops our reference on
+	 * the first, which its pinned page keeps.
+	 */
 	if (!status)
-		status = take(ctx, &op->dest, &dst);
+		status = take(g, &op->dest, &dst);
 	if (!status)
 		move(op, &src, &dst);
 	let_go(&dst);
@@ -84,7 +99,7 @@ static int16_t copy_one(struct hc_ctx *ctx, const struct gnttab_copy *op)
 	return status;
 }
 
-long gnttab_copy(struct hc_ctx *ctx)
+static long copy_elements(struct hc_ctx *ctx, struct granters *g)
 {
 	unsigned int count = ctx->args[2];
 	struct gnttab_copy op;
@@ -96,12 +111,22 @@ long gnttab_copy(struct hc_ctx *ctx)
 			return -ERESTART;
 		if (copy_from_guest_va(&op, at, sizeof(op)))
 			return -EFAULT;
-		op.status = copy_one(ctx, &op);
+		op.status = copy_one(g, &op);
 		if (copy_to_guest_va(at + offsetof(struct gnttab_copy, status), &op.status,
 				     sizeof(op.status)))
 			return -EFAULT;
 	}
 	return 0;
+}
+
+long gnttab_copy(struct hc_ctx *ctx)
+{
+	struct granters g = { .self = ctx->v->domain };
+	long rc = copy_elements(ctx, &g);
+
+	if (g.other)
+		put_domain(g.other);
+	return rc;
 }
 
 /* ---- cache_flush ---- */

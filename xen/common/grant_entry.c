@@ -38,8 +38,8 @@ static int16_t mark_entry(struct domain *rd, grant_entry_v1_t *e, domid_t domid,
 
 static void unmark_entry(struct domain *rd, grant_entry_v1_t *e, uint16_t flags)
 {
-	for (; flags; flags &= flags - 1)
-		guest_clear_bit(rd, ffsl_(flags), e);
+	/* The flags are the low half of the entry's first word. */
+	guest_change(rd, (uint32_t *)e, flags, 0);
 }
 
 /* Entry lock held, nothing pinned yet. */

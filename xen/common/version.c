@@ -74,11 +74,12 @@ static long command_line(struct hc_ctx *ctx)
 
 long do_xen_version(struct hc_ctx *ctx)
 {
+	/* What guests use when they only want to be in the hypervisor for a moment. */
+	if ((unsigned int)ctx->args[0] == XENVER_version)
+		return (XYLEM_XEN_MAJOR << 16) | XYLEM_XEN_MINOR;
 	ctx->cmd = ctx->args[0];
 	ctx->arg_va = ctx->args[1];
 	switch (ctx->cmd) {
-	case XENVER_version:
-		return (XYLEM_XEN_MAJOR << 16) | XYLEM_XEN_MINOR;
 	case XENVER_extraversion:
 		return copy_to_guest_va(ctx->arg_va, extraversion, sizeof(extraversion));
 	case XENVER_compile_info:

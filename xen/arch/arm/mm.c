@@ -419,7 +419,7 @@ void arch_cache_maintain(const void *va, size_t size, bool clean, bool invalidat
 
 void arch_clean_page_to_memory(mfn_t mfn)
 {
-	clean_dcache_range(mfn_to_virt(mfn), PAGE_SIZE);
+	clean_dcache_page(mfn_to_virt(mfn));
 }
 
 void arch_flush_page_to_ram(mfn_t mfn, bool sync_icache)

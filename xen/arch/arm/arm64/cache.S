@@ -25,6 +25,28 @@
 clean_dcache_range:
 	dcache_range cvac
 
+/* void clean_dcache_page(const void *page): one page, aligned. */
+	.globl	clean_dcache_page
+clean_dcache_page:
+	mrs	x2, ctr_el0
+	ubfx	x2, x2, #16, #4
+	cmp	x2, #4			/* lines of 64 bytes: four a round */
+	mov	x1, #4096
+	b.ne	clean_dcache_range
+	mov	x1, #16
+1:	dc	cvac, x0
+	add	x0, x0, #64
+	dc	cvac, x0
+	add	x0, x0, #64
+	dc	cvac, x0
+	add	x0, x0, #64
+	dc	cvac, x0
+	add	x0, x0, #64
+	subs	x1, x1, #1
+	b.ne	1b
+	dsb	sy
+	ret
+
 	.globl	clean_invalidate_dcache_range
 clean_invalidate_dcache_range:
 	dcache_range civac
@@ -48,7 +70,21 @@ clear_page:
 	mrs	x1, dczid_el0
 	add	x4, x0, #4096
 	tbnz	x1, #4, 2f
-	mov	x2, #4
+	cmp	x1, #4			/* blocks of 64 bytes: four a round */
+	b.ne	3f
+	mov	x1, #16
+4:	dc	zva, x0
+	add	x0, x0, #64
+	dc	zva, x0
+	add	x0, x0, #64
+	dc	zva, x0
+	add	x0, x0, #64
+	dc	zva, x0
+	add	x0, x0, #64
+	subs	x1, x1, #1
+	b.ne	4b
+	ret
+3:	mov	x2, #4
 	lsl	x2, x2, x1
 1:	dc	zva, x0
 	add	x0, x0, x2

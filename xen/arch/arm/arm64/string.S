@@ -13,6 +13,47 @@ memcpy:
 copy_forward:
 	subs	x2, x2, #64
 	b.lo	2f
+	/* Pages, mostly: 256 bytes a round. */
+	subs	x2, x2, #192
+	b.lo	10f
+9:	ldp	x4, x5, [x1, #0]
+	ldp	x6, x7, [x1, #16]
+	ldp	x8, x9, [x1, #32]
+	ldp	x10, x11, [x1, #48]
+	stp	x4, x5, [x3, #0]
+	stp	x6, x7, [x3, #16]
+	stp	x8, x9, [x3, #32]
+	stp	x10, x11, [x3, #48]
+	ldp	x4, x5, [x1, #64]
+	ldp	x6, x7, [x1, #80]
+	ldp	x8, x9, [x1, #96]
+	ldp	x10, x11, [x1, #112]
+	stp	x4, x5, [x3, #64]
+	stp	x6, x7, [x3, #80]
+	stp	x8, x9, [x3, #96]
+	stp	x10, x11, [x3, #112]
+	ldp	x4, x5, [x1, #128]
+	ldp	x6, x7, [x1, #144]
+	ldp	x8, x9, [x1, #160]
+	ldp	x10, x11, [x1, #176]
+	stp	x4, x5, [x3, #128]
+	stp	x6, x7, [x3, #144]
+	stp	x8, x9, [x3, #160]
+	stp	x10, x11, [x3, #176]
+	ldp	x4, x5, [x1, #192]
+	ldp	x6, x7, [x1, #208]
+	ldp	x8, x9, [x1, #224]
+	ldp	x10, x11, [x1, #240]
+	stp	x4, x5, [x3, #192]
+	stp	x6, x7, [x3, #208]
+	stp	x8, x9, [x3, #224]
+	stp	x10, x11, [x3, #240]
+	add	x1, x1, #256
+	add	x3, x3, #256
+	subs	x2, x2, #256
+	b.hs	9b
+10:	adds	x2, x2, #192
+	b.mi	2f
 1:	ldp	x4, x5, [x1]
 	ldp	x6, x7, [x1, #16]
 	ldp	x8, x9, [x1, #32]

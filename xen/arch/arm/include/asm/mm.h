@@ -27,6 +27,7 @@ paddr_t image_virt_to_maddr(const void *va);	/* of the image's own addresses */
 
 /* Data cache by address to the point of coherency (PoC); then DSB. Any alignment. */
 void clean_dcache_range(const void *va, size_t size);
+void clean_dcache_page(const void *page);
 void clean_invalidate_dcache_range(const void *va, size_t size);
 void invalidate_dcache_range(const void *va, size_t size);
 /* Instruction caches of all CPUs: after code was written and cleaned. */
