@@ -24,7 +24,7 @@ static unsigned int find_bit(const unsigned long *m, unsigned int size, unsigned
 	return min_t(unsigned int, w * BITS_PER_LONG + ffsl_(word), size);
 }
 
-unsigned int find_next_bit(const unsigned long *m, unsigned int size, unsigned int start)
+unsigned int find_next_bit_(const unsigned long *m, unsigned int size, unsigned int start)
 {
 	return find_bit(m, size, start, 0);
 }

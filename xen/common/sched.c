@@ -159,6 +159,17 @@ static void slice_expired(void *unused)
 	raise_softirq(SCHEDULE_SOFTIRQ);
 }
 
+/*
+ * An earlier time that is set already will do: the decision is made again then.
+ * Nor is a timer stopped that has lost its reason. Vcpus that take turns would
+ * otherwise program the timer at each switch.
+ */
+void sched_arm_slice(struct sched_cpu *sc, s_time_t at)
+{
+	if (!timer_is_active(&sc->slice) || sc->slice.expires > at)
+		set_timer(&sc->slice, at);
+}
+
 static void account_switch(struct vcpu *prev, struct vcpu *next, s_time_t now)
 {
 	vcpu_runstate_change(prev, vcpu_runnable(prev) ? RUNSTATE_runnable : idle_reason(prev), now);
@@ -193,9 +204,7 @@ static void schedule(void)
 	next = dec.next;
 	sc->curr = next;
 	if (dec.time >= 0 && !is_idle_vcpu(next))
-		set_timer(&sc->slice, now + dec.time);
-	else if (timer_is_active(&sc->slice))
-		stop_timer(&sc->slice);
+		sched_arm_slice(sc, now + dec.time);
 	if (prev == next) {
 		spin_unlock(sc->lock);
 		local_irq_enable();

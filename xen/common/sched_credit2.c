@@ -141,9 +141,9 @@ static unsigned int find_idle_cpu(const struct vcpu *v)
 }
 
 /*
- * A queued vCPU wants to run: wake an idle CPU, or make the one whose vCPU has
- * least credit look again. One that runs alone has no timer that would: it is
- * told even when it may go on for now.
+ * A queued vCPU wants to run: wake an idle CPU, or see to the one whose vCPU has
+ * least credit. That looks again now if it is to make room, else when its slice
+ * is over: one that ran alone had no timer for that.
  */
 static void find_cpu_for(struct sched_unit_data *s)
 {
@@ -168,9 +168,12 @@ static void find_cpu_for(struct sched_unit_data *s)
 			worst = cpu;
 		}
 	}
-	if (worst < NR_CPUS &&
-	    (least < s->credit || !timer_is_active(&per_cpu(sched_cpu, worst).slice)))
+	if (worst >= NR_CPUS)
+		return;
+	if (least < s->credit && now - curr_on(worst)->sched->chosen >= SLICE_MIN)
 		tickle(worst);
+	else
+		sched_arm_slice(&per_cpu(sched_cpu, worst), now + SLICE_MIN);
 }
 
 static void make_runnable(struct vcpu *v)

@@ -54,8 +54,22 @@ static inline void __clear_bit(unsigned int nr, unsigned long *m)
 static inline unsigned int ffsl_(unsigned long x) { return __builtin_ctzl(x); }
 static inline unsigned int flsl_(unsigned long x) { return BITS_PER_LONG - 1 - __builtin_clzl(x); }
 
+unsigned int find_next_bit_(const unsigned long *m, unsigned int size, unsigned int start);
+
 /* First set (clear) bit at or after start, or size when there is none. */
-unsigned int find_next_bit(const unsigned long *m, unsigned int size, unsigned int start);
+static inline unsigned int find_next_bit(const unsigned long *m, unsigned int size,
+					 unsigned int start)
+{
+	unsigned long word;
+
+	/* Masks of CPUs are mostly a single word. */
+	if (!__builtin_constant_p(size) || size > BITS_PER_LONG)
+		return find_next_bit_(m, size, start);
+	if (start >= size)
+		return size;
+	word = READ_ONCE(*m) & (~0UL << start);
+	return word ? min_t(unsigned int, ffsl_(word), size) : size;
+}
 unsigned int find_next_zero_bit(const unsigned long *m, unsigned int size, unsigned int start);
 #define find_first_bit(m, n)		find_next_bit(m, n, 0)
 #define find_first_zero_bit(m, n)	find_next_zero_bit(m, n, 0)

@@ -12,6 +12,9 @@ struct sched_cpu {
 };
 DECLARE_PER_CPU(struct sched_cpu, sched_cpu);
 
+/* The CPU is to make a new decision at that time, or before. Run queue's lock held. */
+void sched_arm_slice(struct sched_cpu *sc, s_time_t at);
+
 /* Returns the lock held, interrupts off. */
 spinlock_t *sched_lock_vcpu(const struct vcpu *v, unsigned long *flags);
 
