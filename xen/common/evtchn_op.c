@@ -127,15 +127,17 @@ const struct hc_table event_channel_op_table = {
 
 long do_event_channel_op(struct hc_ctx *ctx)
 {
-	struct evtchn_send send;
+	struct domain *d = ctx->v->domain;
+	evtchn_port_t port;
 
+	BUILD_BUG_ON(sizeof(struct evtchn_send) != sizeof(port));
+	/* By far the most frequent: straight. */
+	if (likely((unsigned int)ctx->args[0] == EVTCHNOP_send)) {
+		if (read_guest_va32(d, &port, ctx->args[1]))
+			return -EFAULT;
+		return evtchn_send(d, port);
+	}
 	ctx->cmd = ctx->args[0];
 	ctx->arg_va = ctx->args[1];
-	/* By far the most frequent: straight. */
-	if (likely(ctx->cmd == EVTCHNOP_send)) {
-		if (copy_from_guest_va(&send, ctx->arg_va, sizeof(send)))
-			return -EFAULT;
-		return evtchn_send(ctx->v->domain, send.port);
-	}
 	return hc_dispatch(&event_channel_op_table, ctx);
 }

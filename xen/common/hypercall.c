@@ -131,10 +131,3 @@ const struct hypercall hypercall_table[NR_HYPERCALLS] = {
 	[__HYPERVISOR_platform_op]	= { "platform_op", do_platform_op, 1, NULL },
 	[__HYPERVISOR_dm_op]		= { "dm_op", do_dm_op, 3, NULL },
 };
-
-long hypercall_run(struct hc_ctx *ctx)
-{
-	if (unlikely(ctx->nr >= NR_HYPERCALLS || !hypercall_table[ctx->nr].fn))
-		return -ENOSYS;
-	return hypercall_table[ctx->nr].fn(ctx);
-}

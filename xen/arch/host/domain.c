@@ -141,6 +141,11 @@ int copy_from_guest_va(void *dst, guest_va_t src, size_t size)
 	return access(current->domain, src, dst, size, false);
 }
 
+int read_guest_va32(struct domain *d, uint32_t *val, guest_va_t src)
+{
+	return copy_from_guest_va(val, src, sizeof(*val));
+}
+
 int copy_to_guest_va(guest_va_t dst, const void *src, size_t size)
 {
 	return access(current->domain, dst, (void *)src, size, true);

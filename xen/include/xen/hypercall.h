@@ -94,7 +94,12 @@ extern const struct hypercall hypercall_table[NR_HYPERCALLS];
  * -ERESTART with ctx->args updated: the architecture then rewinds the program
  * counter and writes the arguments back.
  */
-long hypercall_run(struct hc_ctx *ctx);
+static inline long hypercall_run(struct hc_ctx *ctx)
+{
+	if (unlikely(ctx->nr >= NR_HYPERCALLS || !hypercall_table[ctx->nr].fn))
+		return -ENOSYS;
+	return hypercall_table[ctx->nr].fn(ctx);
+}
 
 /* Hypercalls implemented by common code, each in the file of its name. */
 long do_memory_op(struct hc_ctx *ctx);

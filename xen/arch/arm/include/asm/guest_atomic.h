@@ -41,25 +41,38 @@ GUEST_CMPXCHG_(32, uint32_t, "ldaxr", "stlxr", "w")
 GUEST_CMPXCHG_(64, uint64_t, "ldaxr", "stlxr", "x")
 #undef GUEST_CMPXCHG_
 
+/* One try of *p = (*p & ~clear) | set; mostly one of them is a constant 0. */
+#define GUEST_CHANGE_(insns, ...)					\
+	__asm__ __volatile__("	ldaxr	%w[seen], %[p]\n" insns		\
+			     "	stlxr	%w[failed], %w[new], %[p]\n"	\
+			     : [seen] "=&r" (seen), [new] "=&r" (new),	\
+			       [failed] "=&r" (failed), [p] "+Q" (*p)	\
+			     : __VA_ARGS__				\
+			     : "memory")
+
 /* *p = (*p & ~clear) | set; *old is what it was. Full barrier. */
-static inline bool guest_change32(uint32_t *p, uint32_t clear, uint32_t set, uint32_t *old)
+static __always_inline bool guest_change32(uint32_t *p, uint32_t clear, uint32_t set,
+					   uint32_t *old)
 {
 	unsigned int tries = GUEST_ATOMIC_TRIES;
 	uint32_t failed, seen, new;
 
 	do {
-		__asm__ __volatile__("	ldaxr	%w[seen], %[p]\n"
-				     "	bic	%w[new], %w[seen], %w[clear]\n"
-				     "	orr	%w[new], %w[new], %w[set]\n"
-				     "	stlxr	%w[failed], %w[new], %[p]\n"
-				     : [seen] "=&r" (seen), [new] "=&r" (new),
-				       [failed] "=&r" (failed), [p] "+Q" (*p)
-				     : [clear] "r" (clear), [set] "r" (set)
-				     : "memory");
+		if (__builtin_constant_p(clear) && !clear)
+			GUEST_CHANGE_("	orr	%w[new], %w[seen], %w[set]\n",
+				      [set] "r" (set));
+		else if (__builtin_constant_p(set) && !set)
+			GUEST_CHANGE_("	bic	%w[new], %w[seen], %w[clear]\n",
+				      [clear] "r" (clear));
+		else
+			GUEST_CHANGE_("	bic	%w[new], %w[seen], %w[clear]\n"
+				      "	orr	%w[new], %w[new], %w[set]\n",
+				      [clear] "r" (clear), [set] "r" (set));
 	} while (unlikely(failed) && --tries);
 	__asm__ __volatile__("dmb ish" ::: "memory");
 	*old = seen;
 	return !failed;
 }
+#undef GUEST_CHANGE_
 
 #endif
