@@ -17,6 +17,7 @@ struct kernel_image {
 struct dom0_info {
 	struct domain *d;
 	struct meminfo mem;		/* its RAM, 1:1 */
+	struct meminfo reserved;	/* reserved-memory that is RAM: dom0's drivers use it */
 	/* Addresses without RAM: the first for its grant table, others for foreign pages. */
 	struct meminfo regions;
 	struct membank kernel, initrd, dtb; /* in its memory; initrd may be empty */
@@ -31,6 +32,11 @@ void dom0_allocate_memory(struct dom0_info *info);
 /* Room of the size in dom0's RAM that nothing else has been placed in; panics when there is none. */
 struct membank dom0_place(const struct dom0_info *info, uint64_t size, uint64_t align,
 			  const char *what);
+/*
+ * RAM of a reserved-memory node becomes dom0's, 1:1: allocators of reusable
+ * regions treat it as any memory. Not counted in its reservation.
+ */
+void dom0_add_reserved(struct dom0_info *info, paddr_t start, uint64_t size);
 /* After memory: info->regions. */
 void dom0_find_regions(struct dom0_info *info);
 

@@ -72,7 +72,8 @@ bool __init dom0_node_hidden(const void *fdt, int node)
 struct map_data {
 	struct dom0_info *info;
 	const char *name;	/* of the node */
-	bool may_be_ram;	/* reserved-memory */
+	bool reserved;		/* reserved-memory: RAM is expected */
+	bool nomap;		/* and is not for dom0's allocators */
 };
 
 static bool __init overlaps_ram(paddr_t start, uint64_t size)
@@ -97,9 +98,13 @@ static void __init map_range(void *data, paddr_t start, uint64_t size)
 	unsigned long gfn = PFN_DOWN(start), nr;
 	int rc;
 
-	if (start + size < start || (!m->may_be_ram && overlaps_ram(start, size))) {
+	if (start + size < start || (!m->reserved && overlaps_ram(start, size))) {
 		printk(XENLOG_WARNING "dom0: %s: range %#lx + %#lx is not mapped, it is memory\n",
 		       m->name, (unsigned long)start, (unsigned long)size);
+		return;
+	}
+	if (m->reserved && !m->nomap && overlaps_ram(start, size)) {
+		dom0_add_reserved(m->info, start, size);
 		return;
 	}
 	nr = PFN_UP(start + size) - gfn;
@@ -151,7 +156,12 @@ struct device_walk {
 
 static void __init map_node(struct device_walk *dw, const struct dt_walk *w, bool reserved)
 {
-	struct map_data m = { dw->info, fdt_get_name(w->fdt, w->node, NULL), reserved };
+	struct map_data m = {
+		.info = dw->info,
+		.name = fdt_get_name(w->fdt, w->node, NULL),
+		.reserved = reserved,
+		.nomap = reserved && fdt_getprop(w->fdt, w->node, "no-map", NULL),
+	};
 
 	if (w->node != gic.dt_node) {
 		dt_for_each_reg(w, map_range, &m);

@@ -175,14 +175,16 @@ static void __init make_timer(struct fdt_writer *w)
 	w_end(w);
 }
 
-static void __init make_memory(struct fdt_writer *w)
+static void __init make_memory(struct fdt_writer *w, const struct meminfo *mem)
 {
 	char name[NODE_NAME_MAX];
 
-	snprintf(name, sizeof(name), "memory@%lx", (unsigned long)w->info->mem.bank[0].start);
+	if (!mem->nr)
+		return;
+	snprintf(name, sizeof(name), "memory@%lx", (unsigned long)mem->bank[0].start);
 	w_begin(w, name);
 	w_string(w, "device_type", "memory");
-	w_reg(w, w->info->mem.bank, w->info->mem.nr);
+	w_reg(w, mem->bank, mem->nr);
 	w_end(w);
 }
 
@@ -332,7 +334,8 @@ void __init dom0_make_fdt(struct dom0_info *info)
 	make_psci(&w);
 	make_cpus(&w);
 	make_timer(&w);
-	make_memory(&w);
+	make_memory(&w, &info->mem);
+	make_memory(&w, &info->reserved);
 	make_chosen(&w);
 	copy_children(&w, 0, 0);
 	w_end(&w);

@@ -165,6 +165,26 @@ void __init dom0_allocate_memory(struct dom0_info *info)
 	}
 }
 
+/* Never given to the heap (bootfdt.c), so nobody's. Nodes may overlap. */
+static void __init own_reserved_page(struct domain *d, mfn_t mfn)
+{
+	struct page_info *pg = mfn_to_page(mfn);
+
+	if (mfn_valid(mfn) && !pg->state && assign_pages(d, pg, 0, MEMF_no_refcount))
+		panic("Cannot give reserved memory to dom0");
+}
+
+void __init dom0_add_reserved(struct dom0_info *info, paddr_t start, uint64_t size)
+{
+	unsigned long first = PFN_DOWN(start), nr = PFN_UP(start + size) - first;
+
+	for (unsigned long i = 0; i < nr; i++)
+		own_reserved_page(info->d, _mfn(first + i));
+	if (p2m_map_range(info->d, _gfn(first), nr, _mfn(first), p2m_ram_rw))
+		panic("No memory for dom0's stage-2 tables");
+	add_bank(&info->reserved, (paddr_t)first << PAGE_SHIFT, nr << PAGE_SHIFT);
+}
+
 /* ---- placing ---- */
 
 /* End of what lies in [start, end), or 0. */
