@@ -104,6 +104,17 @@ TEST(foreign_page_keeps_the_dead)
 	CHECK(avail_heap_pages() + 4 >= before);
 }
 
+static long create_with_id(domid_t id)
+{
+	struct xen_domctl_createdomain cfg = {
+		.max_vcpus = 1, .max_evtchn_port = 1023, .max_grant_frames = 8,
+		.max_maptrack_frames = 8, .grant_opts = 1,
+	};
+	struct domain *d = domain_create(id, &cfg, false);
+
+	return IS_ERR(d) ? PTR_ERR(d) : 0;
+}
+
 TEST(shared_frame_keeps_the_dead)
 {
 	struct domain *d = host_create_guest(1, 4);
@@ -114,12 +125,16 @@ TEST(shared_frame_keeps_the_dead)
 	CHECK(get_page(mfn_to_page(mfn), d));
 	CHECK_EQ(p2m_set_entry(hardware_domain, _gfn(0x1000), mfn, 0, p2m_map_foreign_rw), 0);
 	host_destroy_guest(d);
-	d = domain_get_by_id(id);
-	CHECK(d);
-	put_domain(d);
+	/* All but the frame has gone: nobody may use what is left, nor its id. */
+	CHECK(domain_of_page_id(id) == d);
+	CHECK(!domain_get_by_id(id));
+	CHECK(domain_get_from(id) == NULL);
+	CHECK_EQ(create_with_id(id), -EEXIST);
 	CHECK_EQ(p2m_remove_entry(hardware_domain, _gfn(0x1000), INVALID_MFN, 0), 0);
 	host_run_pending();
-	CHECK(!domain_get_by_id(id));
+	CHECK(!domain_of_page_id(id));
+	CHECK_EQ(create_with_id(id), 0);
+	host_destroy_guest(domain_of_page_id(id));
 }
 
 TEST(pause_counts)

@@ -164,6 +164,8 @@ void domain_free_work(void *data)
 	struct domain *d = data;
 	bool mapped;
 
+	/* Nobody held it, so nobody is using it; who looks for it from now on must not find it. */
+	atomic_store(&d->creation_finished, false);
 	destroy_units(d);
 	spin_lock(&d->page_lock);
 	mapped = d->heap_page_list.count != 0;
@@ -190,8 +192,11 @@ struct domain *domain_create(domid_t domid, struct xen_domctl_createdomain *cfg,
 	if (!d)
 		return ERR_PTR(-ENOMEM);
 	d->is_privileged = d->is_hwdom = is_priv;
-	/* Its frames are found by owner id from here on; operations refuse it until it is whole. */
-	domain_table_insert(d);
+	/* Its frames are found by owner id from here on, itself when it is whole. */
+	if (!domain_table_insert(d)) {
+		xfree(d);
+		return ERR_PTR(-EEXIST);
+	}
 	for (unsigned int i = 0; i < ARRAY_SIZE(domain_units); i++) {
 		d->units_built = i + 1;
 		rc = domain_units[i].create(d, cfg);
@@ -203,7 +208,7 @@ struct domain *domain_create(domid_t domid, struct xen_domctl_createdomain *cfg,
 			return ERR_PTR(rc);
 		}
 	}
-	d->creation_finished = true;
+	atomic_store_release(&d->creation_finished, true);
 	if (is_priv)
 		hardware_domain = d;
 	return d;

@@ -23,11 +23,15 @@ static struct domain *find(domid_t id)
 	return d;
 }
 
-void domain_table_insert(struct domain *d)
+bool domain_table_insert(struct domain *d)
 {
 	unsigned long flags = spin_lock_irqsave(&table_lock);
 	struct domain *after;
 
+	if (find(d->domain_id)) {
+		spin_unlock_irqrestore(&table_lock, flags);
+		return false;
+	}
 	list_for_each_entry(after, &domains, list)
 		if (after->domain_id > d->domain_id)
 			break;
@@ -35,6 +39,7 @@ void domain_table_insert(struct domain *d)
 	d->hash_next = hash[d->domain_id % HASH_SIZE];
 	hash[d->domain_id % HASH_SIZE] = d;
 	spin_unlock_irqrestore(&table_lock, flags);
+	return true;
 }
 
 void domain_table_remove(struct domain *d)
@@ -69,12 +74,22 @@ void put_domain(struct domain *d)
 		tasklet_schedule(&d->free_work);
 }
 
+/*
+ * Only a domain that is whole is found by those who want to use it: one being
+ * built has locks and tables not yet made, one kept by mapped frames has none left.
+ * Acquire pairs with the release in domain_create().
+ */
+static bool get_whole_domain(struct domain *d)
+{
+	return atomic_load_acquire(&d->creation_finished) && get_domain(d);
+}
+
 struct domain *domain_get_by_id(domid_t id)
 {
 	unsigned long flags = spin_lock_irqsave(&table_lock);
 	struct domain *d = find(id);
 
-	if (d && !get_domain(d))
+	if (d && !get_whole_domain(d))
 		d = NULL;
 	spin_unlock_irqrestore(&table_lock, flags);
 	return d;
@@ -104,7 +119,7 @@ struct domain *domain_get_from(domid_t id)
 	struct domain *d, *found = NULL;
 
 	list_for_each_entry(d, &domains, list) {
-		if (d->domain_id >= id && get_domain(d)) {
+		if (d->domain_id >= id && get_whole_domain(d)) {
 			found = d;
 			break;
 		}

@@ -20,15 +20,12 @@ static long op_create(struct hc_ctx *ctx, void *arg)
 {
 	struct xen_domctl *op = arg;
 	struct domain *d;
-	int id = op->domain;
+	int id = op->domain;	/* taken: domain_create() says so */
 
 	if (id == 0 || id >= DOMID_FIRST_RESERVED) {
 		id = domain_alloc_id();
 		if (id < 0)
 			return id;
-	} else if ((d = domain_get_by_id(id)) != NULL) {
-		put_domain(d);
-		return -EEXIST;
 	}
 	d = domain_create(id, &op->u.createdomain, false);
 	if (IS_ERR(d))

@@ -100,7 +100,7 @@ struct domain {
 	enum domain_dying is_dying;
 	bool is_shutting_down, is_shut_down;
 	uint32_t shutdown_code;		/* SHUTDOWN_*, ~0 = none */
-	bool creation_finished;
+	bool creation_finished;		/* whole: found by id; see domain_table.c */
 	spinlock_t lock;		/* RANK_DOMAIN */
 	spinlock_t shutdown_lock;	/* RANK_DOMAIN_SHUTDOWN */
 	struct list_head list;		/* of all domains, by rising id; domain_list_lock */
@@ -170,7 +170,7 @@ struct vcpu *vcpu_create(struct domain *d, unsigned int vcpu_id);
  */
 int domain_kill(struct domain *d);
 
-/* NULL when there is none. The id may be of a dying domain. */
+/* NULL when there is none that is whole. The id may be of a dying domain. */
 struct domain *domain_get_by_id(domid_t id);
 /* DOMID_SELF is the caller's domain. */
 struct domain *domain_get_by_any_id(domid_t id);

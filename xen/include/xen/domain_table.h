@@ -4,7 +4,8 @@
 #define XEN_DOMAIN_TABLE_H
 
 struct domain;
-void domain_table_insert(struct domain *d);
+/* false: there is one with this id, maybe one that nobody finds any more. */
+bool domain_table_insert(struct domain *d);
 void domain_table_remove(struct domain *d);
 /* Tasklet function: the last reference has gone. */
 void domain_free_work(void *d);
