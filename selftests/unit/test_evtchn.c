@@ -2,6 +2,7 @@
 /* Event channels through the hypercall, as dom0 and a guest use them. */
 #include <xen/guest_atomic.h>
 #include <xen/hypercall.h>
+#include <public/sched.h>
 #include "unit.h"
 
 #define ARG_PAGE 8UL	/* gfn of hypercall arguments */
@@ -244,4 +245,104 @@ TEST(destroy_closes_pairs)
 	CHECK_EQ(op(EVTCHNOP_status, &st, sizeof(st)), 0);
 	CHECK_EQ(st.status, EVTCHNSTAT_unbound);
 	CHECK_EQ(op(EVTCHNOP_close, &c, sizeof(c)), 0);
+}
+
+/* A word that changes each time its tail is to be linked ends the guest, from where no lock is held. */
+TEST(fifo_livelock_ends_in_a_crash)
+{
+	struct domain *d = host_create_guest(1, 16);
+	struct evtchn_send s;
+
+	use_fifo(d);
+	CHECK_EQ(domain_unpause_by_controller(d), 0);
+	s.port = ipi(d);
+	CHECK_EQ(op(EVTCHNOP_send, &s, sizeof(s)), 0);
+	s.port = ipi(d);
+	/* Tries: pending, linked, link (changes), busy, link (changes) four times. */
+	host_atomic_changes = 0xf4;
+	CHECK_EQ(op(EVTCHNOP_send, &s, sizeof(s)), 0);
+	CHECK_EQ(host_atomic_changes, 0);
+	CHECK(!vcpu_runnable(d->vcpu[0]));
+	host_run_pending();
+	CHECK(d->is_shut_down);
+	CHECK_EQ(d->shutdown_code, SHUTDOWN_crash);
+	CHECK_EQ(d->pause_count, 1);
+	host_run_as(NULL);
+	host_destroy_guest(d);
+}
+
+static void reset(void)
+{
+	struct evtchn_reset r = { .dom = DOMID_SELF };
+
+	CHECK_EQ(op(EVTCHNOP_reset, &r, sizeof(r)), 0);
+}
+
+/* Ports beyond the 2-level bitmaps exist after a reset from the FIFO: nothing may index with them. */
+TEST(reset_leaves_no_port_outside_the_bitmaps)
+{
+	struct domain *d = host_create_guest(1, 16);
+	struct shared_info *si = d->shared_info;
+	unsigned char *beyond = (unsigned char *)(si->evtchn_mask + ARRAY_SIZE(si->evtchn_mask));
+	size_t size = (unsigned char *)si + PAGE_SIZE - beyond;
+	struct evtchn_unmask u;
+	evtchn_port_t last = 0;
+
+	use_fifo(d);
+	while (last < 8000)
+		last = ipi(d);
+	reset();
+	CHECK(!d->evtchn.fifo);
+	memset(beyond, 0xff, size);
+	for (u.port = 4096; u.port <= last; u.port++) {
+		CHECK_EQ(op(EVTCHNOP_unmask, &u, sizeof(u)), 0);
+		CHECK(!evtchn_is_pending(d, u.port));
+	}
+	for (size_t i = 0; i < size; i++)
+		CHECK_EQ(beyond[i], 0xff);
+	host_run_as(NULL);
+	host_destroy_guest(d);
+}
+
+TEST(fifo_event_before_its_page)
+{
+	struct domain *d = host_create_guest(1, 16);
+	struct evtchn_fifo_control_block *cb = host_guest_page(d, CONTROL);
+	struct evtchn_expand_array e = { .array_gfn = 6 };
+	struct evtchn_send s = { .port = 0 };
+
+	use_fifo(d);
+	while (s.port < 1030)
+		s.port = ipi(d);
+	CHECK_EQ(op(EVTCHNOP_send, &s, sizeof(s)), 0);
+	CHECK_EQ(cb->ready, 0);
+	CHECK(evtchn_is_pending(d, s.port));
+	CHECK_EQ(op(EVTCHNOP_expand_array, &e, sizeof(e)), 0);
+	CHECK_EQ(cb->head[EVTCHN_FIFO_PRIORITY_DEFAULT], s.port);
+	CHECK_EQ(cb->ready, 1U << EVTCHN_FIFO_PRIORITY_DEFAULT);
+	host_run_as(NULL);
+	host_destroy_guest(d);
+}
+
+/* The toolstack made only the first vCPU, and the next after the guest had switched. */
+TEST(fifo_vcpu_made_later)
+{
+	struct evtchn_init_control i = { .control_gfn = 6, .offset = 0, .vcpu = 1 };
+	struct xen_domctl_createdomain cfg = {
+		.max_vcpus = 2, .max_evtchn_port = ~0U, .max_grant_frames = 4,
+		.max_maptrack_frames = 4, .grant_opts = XEN_DOMCTL_GRANT_version(1),
+	};
+	struct domain *d = domain_create(domain_alloc_id(), &cfg, false);
+
+	CHECK(!IS_ERR(d));
+	d->max_pages = 16;
+	CHECK(!IS_ERR(vcpu_create(d, 0)));
+	for (unsigned long gfn = 0; gfn < 16; gfn++)
+		CHECK_EQ(p2m_set_entry(d, _gfn(gfn), page_to_mfn(alloc_domheap_page(d, 0)), 0,
+				       p2m_ram_rw), 0);
+	use_fifo(d);
+	CHECK(!IS_ERR(vcpu_create(d, 1)));
+	CHECK_EQ(op(EVTCHNOP_init_control, &i, sizeof(i)), 0);
+	host_run_as(NULL);
+	host_destroy_guest(d);
 }

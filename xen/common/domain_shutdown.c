@@ -71,12 +71,15 @@ int domain_shutdown(struct domain *d, uint32_t reason)
 	}
 	d->shutdown_code = reason;
 	d->is_shutting_down = true;
+	/*
+	 * The caller's own vCPU stops when its CPU leaves the hypervisor. Under the
+	 * lock: domain_resume() takes back the pause of whom it finds shutting down.
+	 */
+	domain_pause_nosync(d);
+	WRITE_ONCE(d->is_shut_down, true);
 	spin_unlock(&d->shutdown_lock);
 
-	/* The caller's own vCPU stops when its CPU leaves the hypervisor. */
-	domain_pause_nosync(d);
 	arch_domain_shutdown(d);
-	WRITE_ONCE(d->is_shut_down, true);
 	send_global_virq(VIRQ_DOM_EXC);
 	return 0;
 }
@@ -113,4 +116,31 @@ void domain_crash_(struct domain *d, const char *fmt, ...)
 	if (d == current->domain)
 		arch_dump_vcpu(current);
 	domain_shutdown(d, SHUTDOWN_crash);
+}
+
+static void crash_now(void *data)
+{
+	struct domain *d = data;
+
+	domain_crash_(d, "%s", d->crash_why);
+	atomic_store_release(&d->crash_why, NULL);
+	domain_unpause(d);	/* the shutdown has its own pause */
+	put_domain(d);
+}
+
+void domain_crash_later(struct domain *d, const char *why)
+{
+	const char *none = NULL;
+
+	if (!atomic_try_cmpxchg(&d->crash_why, &none, why))
+		return;
+	if (!get_domain(d)) {
+		/* Its last reference has gone: nothing of it runs. */
+		atomic_store_release(&d->crash_why, NULL);
+		return;
+	}
+	domain_pause_nosync(d);
+	d->crash_work.fn = crash_now;
+	d->crash_work.data = d;
+	tasklet_schedule(&d->crash_work);
 }

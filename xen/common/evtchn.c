@@ -448,7 +448,12 @@ void evtchn_wake_pollers(struct domain *d, evtchn_port_t port)
 
 bool evtchn_is_pending(struct domain *d, evtchn_port_t port)
 {
-	return d->evtchn.ops->is_pending(d, evtchn_of(d, port));
+	struct evtchn *chn = evtchn_of(d, port);
+	unsigned long flags = spin_lock_irqsave(&chn->lock);
+	bool pending = evtchn_is_bound(chn) && d->evtchn.ops->is_pending(d, chn);
+
+	spin_unlock_irqrestore(&chn->lock, flags);
+	return pending;
 }
 
 /* ---- status ---- */
@@ -516,20 +521,24 @@ void evtchn_vcpu_destroy(struct vcpu *v)
 	/* Closed with the domain's channels; a FIFO area went with evtchn_destroy(). */
 }
 
-/* Bounded: closes what is open, from where the last step ended. */
-static int close_all(struct domain *d)
+/*
+ * Bounded: closes what is open from the port on, which is where the caller may
+ * go on after -ERESTART. Each step closes something, so that starting anew from
+ * the first port comes to an end, too.
+ */
+static int close_all(struct domain *d, evtchn_port_t *port)
 {
-	unsigned int *next = &d->evtchn.teardown_port;
+	unsigned int closed = 0;
 
-	for (; evtchn_port_is_valid(d, *next); (*next)++) {
-		if (evtchn_of(d, *next)->state > ECS_RESERVED)
-			evtchn_close(d, *next, false);
-		if (*next % 64 == 63 && local_softirq_pending()) {
-			(*next)++;
+	for (; evtchn_port_is_valid(d, *port); (*port)++) {
+		struct evtchn *chn = evtchn_of(d, *port);
+
+		if (READ_ONCE(chn->state) <= ECS_RESERVED)
+			continue;
+		if (closed++ >= 64 && local_softirq_pending())
 			return -ERESTART;
-		}
+		evtchn_close(d, *port, false);
 	}
-	*next = 0;
 	return 0;
 }
 
@@ -539,9 +548,15 @@ int evtchn_destroy(struct domain *d)
 
 	if (!d->evtchn.group)
 		return 0;
-	rc = close_all(d);
-	if (!rc)
+	/* Who allocated a port before it saw that the domain is dying has finished. */
+	spin_lock(&d->evtchn.lock);
+	spin_unlock(&d->evtchn.lock);
+	rc = close_all(d, &d->evtchn.teardown_port);
+	if (!rc) {
+		spin_lock(&d->evtchn.lock);
 		evtchn_fifo_destroy(d);
+		spin_unlock(&d->evtchn.lock);
+	}
 	return rc;
 }
 
@@ -561,12 +576,16 @@ void evtchn_destroy_final(struct domain *d)
 
 int evtchn_reset(struct domain *d, bool resuming)
 {
-	int rc = close_all(d);
+	evtchn_port_t first = 1;	/* several vCPUs may be doing this */
+	int rc = close_all(d, &first);
 
 	if (rc)
 		return rc;
 	spin_lock(&d->evtchn.lock);
-	/* Something may have been bound behind us: then the FIFO stays. */
+	/*
+	 * Something may have been bound behind us: then the FIFO stays. Else nobody
+	 * uses it: each would hold the lock of a channel that is bound.
+	 */
 	if (d->evtchn.fifo && !d->evtchn.active) {
 		evtchn_fifo_destroy(d);
 		evtchn_2l_init(d);
@@ -575,25 +594,31 @@ int evtchn_reset(struct domain *d, bool resuming)
 	return 0;
 }
 
-void evtchn_dump(struct domain *d)
+static void dump_channel(struct domain *d, const struct evtchn *chn)
 {
 	static const char *const names[] = { "free", "reserved", "unbound", "interdomain", "virq", "ipi" };
 
+	printk("  %4u [%d/%d]: %s vcpu %u", chn->port, d->evtchn.ops->is_pending(d, chn),
+	       d->evtchn.ops->is_masked(d, chn), names[chn->state], chn->notify_vcpu);
+	if (chn->state == ECS_INTERDOMAIN)
+		printk(" to %pd:%u", chn->u.remote.dom, chn->u.remote.chn->port);
+	else if (chn->state == ECS_VIRQ)
+		printk(" virq %u", chn->u.virq);
+	else if (chn->state == ECS_UNBOUND)
+		printk(" for d%u", chn->u.unbound_remote);
+	printk("\n");
+}
+
+void evtchn_dump(struct domain *d)
+{
 	printk("%pd: event channels, %s, %u in use [p/m]\n", d,
 	       d->evtchn.fifo ? "FIFO" : "2-level", d->evtchn.active);
 	for (evtchn_port_t p = 1; evtchn_port_is_valid(d, p); p++) {
 		struct evtchn *chn = evtchn_of(d, p);
+		unsigned long flags = spin_lock_irqsave(&chn->lock);
 
-		if (chn->state <= ECS_RESERVED)
-			continue;
-		printk("  %4u [%d/%d]: %s vcpu %u", p, d->evtchn.ops->is_pending(d, chn),
-		       d->evtchn.ops->is_masked(d, chn), names[chn->state], chn->notify_vcpu);
-		if (chn->state == ECS_INTERDOMAIN)
-			printk(" to %pd:%u", chn->u.remote.dom, chn->u.remote.chn->port);
-		else if (chn->state == ECS_VIRQ)
-			printk(" virq %u", chn->u.virq);
-		else if (chn->state == ECS_UNBOUND)
-			printk(" for d%u", chn->u.unbound_remote);
-		printk("\n");
+		if (evtchn_is_bound(chn))
+			dump_channel(d, chn);
+		spin_unlock_irqrestore(&chn->lock, flags);
 	}
 }

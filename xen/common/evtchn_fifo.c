@@ -81,10 +81,7 @@ static bool set_link(struct domain *d, event_word_t *word, uint32_t link)
 			guest_clear_bit(d, EVTCHN_FIFO_BUSY, word);
 		return rc;
 	}
-	/* Locks are held: the crash is left to the next look at the domain. */
-	domain_pause_nosync(d);
-	printk(XENLOG_G_WARNING "%pd: FIFO event word %p kept changing while busy: stopped\n", d,
-	       (void *)word);
+	domain_crash_later(d, "FIFO event word kept changing while busy");
 	return true;
 }
 
@@ -146,7 +143,11 @@ static void set_pending(struct vcpu *v, struct evtchn *chn)
 	/* Its page has not been added yet: remembered for then. */
 	if (unlikely(!word)) {
 		WRITE_ONCE(chn->pending, true);
-		return;
+		/* Pairs with the barrier in add_page(): one of us sees the other's. */
+		smp_mb();
+		word = word_of(d, chn->port);
+		if (likely(!word))
+			return;
 	}
 	was_pending = guest_test_and_set_bit(d, EVTCHN_FIFO_PENDING, word);
 	if (!(READ_ONCE(*word) & (MASKED | LINKED)) && v->evtchn_fifo && v->evtchn_fifo->control &&
@@ -227,7 +228,8 @@ static int alloc_vcpu_area(struct vcpu *v)
 		return -ENOMEM;
 	for (unsigned int i = 0; i < EVTCHN_FIFO_MAX_QUEUES; i++)
 		spin_lock_init(&f->queue[i].lock, RANK_EVTCHN_QUEUE);
-	v->evtchn_fifo = f;
+	/* Release: senders find the queues' locks initialised. */
+	atomic_store_release(&v->evtchn_fifo, f);
 	return 0;
 }
 
@@ -245,13 +247,19 @@ static int map_control(struct vcpu *v, gfn_t gfn, unsigned int offset)
 	struct evtchn_fifo_vcpu *f = v->evtchn_fifo;
 	struct page_info *pg;
 
+	/* A vCPU made after the switch to the FIFO. */
+	if (!f) {
+		if (alloc_vcpu_area(v))
+			return -ENOMEM;
+		f = v->evtchn_fifo;
+	}
 	if (f->control)
 		return -EINVAL;
 	pg = get_ram_page_from_gfn(v->domain, gfn, true);
 	if (!pg)
 		return -EINVAL;
 	f->page = pg;
-	f->control = (void *)((char *)map_domain_page(page_to_mfn(pg)) + offset);
+	WRITE_ONCE(f->control, (void *)((char *)map_domain_page(page_to_mfn(pg)) + offset));
 	return 0;
 }
 
@@ -321,12 +329,14 @@ static void add_page(struct domain *d, struct page_info *pg)
 	fifo->page[fifo->nr_pages] = pg;
 	fifo->words[fifo->nr_pages] = map_domain_page(page_to_mfn(pg));
 	atomic_store_release(&fifo->nr_pages, fifo->nr_pages + 1);
+	smp_mb();
 	for (evtchn_port_t p = max(first, 1U);
 	     p < first + WORDS_PER_PAGE && p < d->evtchn.valid_ports; p++) {
 		struct evtchn *chn = evtchn_of(d, p);
 
-		if (chn->pending)
-			guest_set_bit(d, EVTCHN_FIFO_PENDING, word_of(d, p));
+		/* What waited is sent now; under evtchn.lock a bound channel stays bound. */
+		if (READ_ONCE(chn->pending) && evtchn_is_bound(chn))
+			evtchn_set_pending(d, chn);
 	}
 }
 

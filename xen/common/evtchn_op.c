@@ -47,7 +47,8 @@ static long op_unmask(struct hc_ctx *ctx, void *arg)
 		return -EINVAL;
 	chn = evtchn_of(d, a->port);
 	spin_lock_irq(&chn->lock);
-	d->evtchn.ops->unmask(d, chn);
+	if (evtchn_is_bound(chn))
+		d->evtchn.ops->unmask(d, chn);
 	spin_unlock_irq(&chn->lock);
 	return 0;
 }

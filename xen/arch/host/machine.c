@@ -14,6 +14,7 @@ __thread bool host_irqs_off;
 __thread unsigned int host_cpu;
 __thread struct vcpu *host_current;
 __thread unsigned int host_atomic_failures;
+__thread unsigned long host_atomic_changes;
 
 static s_time_t now_ns = 1;
 

@@ -140,6 +140,8 @@ struct domain {
 	unsigned int units_built;	/* of domain_units[], for taking down a half-built domain */
 	bool heap_zombie;		/* only pages of heap_page_list keep it; page_lock */
 	struct tasklet free_work;	/* the last reference may go in any context */
+	struct tasklet crash_work;	/* domain_crash_later(): holds a reference and a pause */
+	const char *crash_why;		/* not NULL while it is under way; atomic */
 	struct sched_dom_data *sched;
 	struct arch_domain arch;
 };
@@ -195,6 +197,11 @@ void domain_resume(struct domain *d);
 /* Guest did what it must not: message, SHUTDOWN_crash. Any context without locks above RANK_DOMAIN. */
 void domain_crash_(struct domain *d, const char *fmt, ...) __printf(2, 3);
 #define domain_crash(d, fmt, ...) domain_crash_(d, fmt, ##__VA_ARGS__)
+/*
+ * The same from where locks are held: stops the domain now, the rest is done when
+ * they are not. The caller keeps d alive; why is a string that lasts.
+ */
+void domain_crash_later(struct domain *d, const char *why);
 /* What dom0's SHUTDOWN_* does to the machine. */
 void hwdom_shutdown(uint32_t reason) __noreturn;
 

@@ -33,7 +33,7 @@ struct evtchn_domain {
 	unsigned int max_ports;		/* ABI limit and toolstack limit (max_evtchn_port) */
 	unsigned int limit;		/* from createdomain; ~0 = none */
 	unsigned int active;		/* not free */
-	unsigned int teardown_port;	/* evtchn_destroy, reset: where to go on */
+	evtchn_port_t teardown_port;	/* evtchn_destroy: where to go on; domctl lock */
 	const struct evtchn_port_ops *ops;
 	struct evtchn_fifo_domain *fifo;
 };

@@ -55,12 +55,23 @@ static inline struct evtchn *evtchn_of(const struct domain *d, evtchn_port_t por
 			       [port / CHN_PER_BUCKET % BUCKETS_PER_GROUP][port % CHN_PER_BUCKET];
 }
 
+/*
+ * Under the channel's lock, or one that closing it takes: only then may the ops
+ * be used. A port that is closed may lie outside of the guest's bitmaps (they
+ * shrink when a reset ends the FIFO), and the FIFO's memory go any time.
+ */
+static inline bool evtchn_is_bound(const struct evtchn *chn)
+{
+	return chn->state > ECS_RESERVED;
+}
+
 static inline void evtchn_set_pending(struct domain *d, struct evtchn *chn)
 {
 	struct vcpu *v = d->vcpu[READ_ONCE(chn->notify_vcpu)];
 
+	/* Acquire pairs with the release in switch_to_fifo(): its memory is set up. */
 	if (v)
-		d->evtchn.ops->set_pending(v, chn);
+		atomic_load_acquire(&d->evtchn.ops)->set_pending(v, chn);
 }
 
 void evtchn_wake_pollers(struct domain *d, evtchn_port_t port);

@@ -6,6 +6,8 @@
 #include <xen/types.h>
 
 extern __thread unsigned int host_atomic_failures;	/* so many tries reach the bound */
+/* A bit for each try to come, lowest first: set, another CPU changed the word just before. */
+extern __thread unsigned long host_atomic_changes;
 
 #define GUEST_CMPXCHG_(bits, T)							\
 static inline bool guest_cmpxchg##bits(T *p, T *old, T new, bool *swapped)	\
@@ -14,6 +16,13 @@ static inline bool guest_cmpxchg##bits(T *p, T *old, T new, bool *swapped)	\
 		host_atomic_failures--;						\
 		return false;							\
 	}									\
+	if (host_atomic_changes & 1) {						\
+		host_atomic_changes >>= 1;					\
+		*old ^= 1;							\
+		*swapped = false;						\
+		return true;							\
+	}									\
+	host_atomic_changes >>= 1;						\
 	*swapped = __atomic_compare_exchange_n(p, old, new, false,		\
 					       __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST); \
 	return true;								\
