@@ -2,6 +2,7 @@
 /* Grant tables through the hypercall: dom0 uses what a guest grants. */
 #include <xen/grant_if.h>
 #include <xen/hypercall.h>
+#include <public/memory.h>
 #include "unit.h"
 
 #define ARG_PAGE	8UL
@@ -211,4 +212,85 @@ TEST(grant_version_2_is_refused)
 	CHECK_EQ(v.version, 1);
 	v.version = 3;
 	CHECK_EQ(op(GNTTABOP_set_version, &v, sizeof(v), 1), -EINVAL);
+}
+
+/* Of two mappings of one page each is undone only at its own address. */
+TEST(grant_unmap_takes_the_right_mapping)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct gnttab_map_grant_ref rw = map(d, 8, GNTMAP_host_map), ro, wrong;
+	enum p2m_type t;
+
+	ro = (struct gnttab_map_grant_ref){
+		.host_addr = rw.host_addr + PAGE_SIZE, .flags = GNTMAP_host_map | GNTMAP_readonly,
+		.ref = 8, .dom = d->domain_id,
+	};
+	CHECK_EQ(op(GNTTABOP_map_grant_ref, &ro, sizeof(ro), 1), 0);
+	CHECK_EQ(ro.status, GNTST_okay);
+	wrong = rw;
+	wrong.host_addr = ro.host_addr;
+	CHECK_EQ(unmap(&wrong), GNTST_general_error);
+	p2m_lookup(hardware_domain, gaddr_to_gfn(rw.host_addr), &t, NULL);
+	CHECK_EQ(t, p2m_grant_map_rw);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_reading | GTF_writing);
+	CHECK_EQ(unmap(&rw), GNTST_okay);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_reading);
+	CHECK_EQ(unmap(&ro), GNTST_okay);
+	host_destroy_guest(d);
+}
+
+/* The two parts of a mapping go one after the other, in one call or in two; the handle with the last. */
+TEST(grant_parts_go_one_by_one)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct gnttab_map_grant_ref m = map(d, 8, GNTMAP_host_map | GNTMAP_device_map), again;
+	struct gnttab_unmap_grant_ref u[2] = {
+		{ .host_addr = m.host_addr, .handle = m.handle },
+		{ .dev_bus_addr = m.dev_bus_addr, .handle = m.handle },
+	};
+
+	CHECK_EQ(op(GNTTABOP_unmap_grant_ref, u, sizeof(u[0]), 2), 0);
+	CHECK_EQ(u[0].status, GNTST_okay);
+	CHECK_EQ(u[1].status, GNTST_okay);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access);
+	CHECK_EQ(op(GNTTABOP_unmap_grant_ref, u, sizeof(u[0]), 2), 0);
+	CHECK_EQ(u[1].status, GNTST_bad_handle);
+	/* Returned once: two mappings have two handles. */
+	m = map(d, 8, GNTMAP_host_map);
+	map_at++;
+	again = map(d, 8, GNTMAP_host_map);
+	map_at--;
+	CHECK(m.handle != again.handle);
+	CHECK_EQ(unmap(&m), GNTST_okay);
+	CHECK_EQ(unmap(&again), GNTST_okay);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access);
+	host_destroy_guest(d);
+}
+
+/* A shared page of the hypervisor cannot be granted: the pin would outlive the granter's tables. */
+TEST(grant_of_a_shared_frame_is_refused)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct xen_add_to_physmap a = { .domid = DOMID_SELF, .space = XENMAPSPACE_shared_info, .gpfn = 3 };
+
+	host_run_as(d->vcpu[0]);
+	memcpy(host_guest_page(d, ARG_PAGE), &a, sizeof(a));
+	CHECK_EQ(host_hypercall(__HYPERVISOR_memory_op, XENMEM_add_to_physmap,
+				ARG_PAGE << PAGE_SHIFT, 0), 0);
+	host_run_as(NULL);
+	CHECK_EQ(map(d, 8, GNTMAP_host_map).status, GNTST_general_error);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access);
+	host_destroy_guest(d);
+}
+
+TEST(grant_dump_is_for_the_control_domain)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct gnttab_dump_table g = { .dom = DOMID_SELF };
+
+	host_run_as(d->vcpu[0]);
+	CHECK_EQ(op(GNTTABOP_dump_table, &g, sizeof(g), 1), 0);
+	CHECK_EQ(g.status, GNTST_permission_denied);
+	host_run_as(NULL);
+	host_destroy_guest(d);
 }

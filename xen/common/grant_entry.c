@@ -50,7 +50,16 @@ static int16_t first_pin(struct domain *rd, struct active_grant *a, grant_entry_
 
 	if (status)
 		return status;
-	a->page = get_ram_page_from_gfn(rd, _gfn(READ_ONCE(e->frame)), !readonly);
+	/*
+	 * Writable even for readers: writers that join them get the same page. Not a
+	 * shared page of the hypervisor: it would not keep the domain, whose tables
+	 * the pin is in.
+	 */
+	a->page = get_ram_page_from_gfn(rd, _gfn(READ_ONCE(e->frame)), true);
+	if (a->page && (READ_ONCE(a->page->state) & PGC_heap)) {
+		put_page(a->page);
+		a->page = NULL;
+	}
 	if (!a->page) {
 		unmark_entry(rd, e, GTF_reading | GTF_writing);
 		return GNTST_general_error;

@@ -6,6 +6,8 @@
 #include <xen/sched.h>
 
 #define MAP_PARTS	(GNTMAP_device_map | GNTMAP_host_map)
+/* In grant_mapping.flags: parts somebody is undoing. Until it is done the handle is in use. */
+#define GOING(parts)	((uint8_t)(((parts) & MAP_PARTS) << 4))
 #define UNMAP_BATCH	16	/* unmappings with one TLB flush */
 
 static unsigned int nr_parts(unsigned int flags)
@@ -73,8 +75,9 @@ static int16_t map_pinned(struct hc_ctx *ctx, struct domain *rd, struct gnttab_m
 		return status;
 	}
 	m = maptrack_of(d, handle);
-	m->ref = op->ref;
-	m->domid = rd->domain_id;
+	smp_wmb();	/* pairs with is_mapping_of(): the last life's flags are gone */
+	WRITE_ONCE(m->ref, op->ref);
+	WRITE_ONCE(m->domid, rd->domain_id);
 	/* Release: an unmap that sees the flags sees the rest. */
 	atomic_store_release(&m->flags, (uint8_t)(op->flags & (MAP_PARTS | GNTMAP_readonly)));
 	op->handle = handle;
@@ -129,53 +132,82 @@ static uint8_t parts_asked(const struct gnttab_unmap_grant_ref *op, uint8_t have
 	return parts & have;
 }
 
+/*
+ * The mapping behind the handle, and whose entry it uses. What is read here may
+ * be of several lives of the handle: claim() looks again under the entry's lock.
+ */
+static int16_t find_mapping(struct domain *d, uint32_t handle, struct unmap *u)
+{
+	struct grant_mapping *m = maptrack_of(d, handle);
+
+	if (!m || !atomic_load_acquire(&m->flags))
+		return GNTST_bad_handle;
+	u->m = m;
+	u->handle = handle;
+	u->ref = READ_ONCE(m->ref);
+	u->rd = domain_get_by_id(READ_ONCE(m->domid));
+	if (!u->rd)
+		return GNTST_bad_domain;
+	return ref_is_valid(&u->rd->grant, u->ref) ? GNTST_okay : GNTST_bad_handle;
+}
+
+/*
+ * Is m a mapping of this entry? Under the entry's lock, which is held for each
+ * change of such a mapping but its publication. Flags last: those of an earlier
+ * life were cleared before the names of this one were written.
+ */
+static bool is_mapping_of(const struct grant_mapping *m, const struct unmap *u, uint8_t *flags)
+{
+	if (READ_ONCE(m->domid) != u->rd->domain_id || READ_ONCE(m->ref) != u->ref)
+		return false;
+	smp_rmb();
+	*flags = READ_ONCE(m->flags);
+	return *flags & MAP_PARTS;
+}
+
 /* Takes the parts out of the mapping, so that no other vCPU undoes them as well. */
 static int16_t claim(struct domain *d, const struct gnttab_unmap_grant_ref *op, struct unmap *u)
 {
-	struct grant_mapping *m = maptrack_of(d, op->handle);
 	struct active_grant *a;
-	int16_t status = GNTST_okay;
 	uint8_t flags;
+	int16_t status = find_mapping(d, op->handle, u);
 
-	flags = m ? atomic_load_acquire(&m->flags) : 0;
-	if (!flags)
-		return GNTST_bad_handle;
-	u->m = m;
-	u->handle = op->handle;
-	u->ref = m->ref;
-	u->host_addr = op->host_addr;
-	u->rd = domain_get_by_id(m->domid);
-	if (!u->rd)
-		return GNTST_bad_domain;
-	if (!ref_is_valid(&u->rd->grant, u->ref))
-		return GNTST_bad_handle;	/* the slot changed hands under our eyes */
+	if (status)
+		return status;
 	a = active_of(&u->rd->grant, u->ref);
+	u->host_addr = op->host_addr;
 	spin_lock(&a->lock);
-	if (m->flags != flags || m->ref != u->ref || !(a->readers | a->writers)) {
+	if (!is_mapping_of(u->m, u, &flags)) {
 		status = GNTST_bad_handle;
 	} else if (op->dev_bus_addr && (flags & GNTMAP_device_map) &&
 		   op->dev_bus_addr != page_to_maddr(a->page)) {
 		status = GNTST_bad_dev_addr;
 	} else {
+		uint8_t parts = parts_asked(op, flags);
+
 		u->page = a->page;
-		u->flags = parts_asked(op, flags) | (flags & GNTMAP_readonly);
-		m->flags = flags & ~(u->flags & MAP_PARTS);
-		/* Readonly alone must not keep the slot looking used, nor free it yet. */
-		if (!(m->flags & MAP_PARTS))
-			m->flags = 0;
+		u->flags = parts | (flags & GNTMAP_readonly);
+		WRITE_ONCE(u->m->flags, (flags & ~parts) | GOING(parts));
 	}
 	spin_unlock(&a->lock);
 	return status;
 }
 
-static void unclaim(struct unmap *u)
+/* The claimed parts are undone, or (not) go back. True when the handle has no part left. */
+static bool unclaim(struct unmap *u, bool undone)
 {
 	struct active_grant *a = active_of(&u->rd->grant, u->ref);
+	uint8_t parts = u->flags & MAP_PARTS, flags;
 
 	spin_lock(&a->lock);
-	u->m->flags |= u->flags;
+	flags = u->m->flags & ~GOING(parts);
+	if (!undone)
+		flags |= parts;
+	if (!(flags & ~GNTMAP_readonly))
+		flags = 0;
+	WRITE_ONCE(u->m->flags, flags);
 	spin_unlock(&a->lock);
-	u->flags = 0;
+	return !flags;
 }
 
 /* The guest loses sight of all of them, then one flush, then the pages may go. */
@@ -185,8 +217,9 @@ static void remove_mappings(struct domain *d, struct unmap *u, unsigned int nr)
 	for (unsigned int i = 0; i < nr; i++) {
 		if (u[i].status || !(u[i].flags & GNTMAP_host_map))
 			continue;
-		if (p2m_remove_entry_locked(d, gaddr_to_gfn(u[i].host_addr),
-					    page_to_mfn(u[i].page), 0))
+		if (p2m_remove_grant_locked(d, gaddr_to_gfn(u[i].host_addr),
+					    page_to_mfn(u[i].page),
+					    u[i].flags & GNTMAP_readonly))
 			u[i].status = GNTST_general_error;
 	}
 	p2m_batch_end(d);
@@ -195,11 +228,13 @@ static void remove_mappings(struct domain *d, struct unmap *u, unsigned int nr)
 static void finish_unmap(struct domain *d, struct unmap *u)
 {
 	if (u->status == GNTST_okay && (u->flags & MAP_PARTS)) {
+		bool last = unclaim(u, true);
+
 		release_parts(u->rd, u->ref, u->flags);
-		if (!u->m->flags)
+		if (last)
 			maptrack_put(d, u->handle);
-	} else if (u->status == GNTST_general_error && u->flags) {
-		unclaim(u);
+	} else if (u->status == GNTST_general_error && (u->flags & MAP_PARTS)) {
+		unclaim(u, false);
 	}
 	if (u->rd)
 		put_domain(u->rd);

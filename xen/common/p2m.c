@@ -442,7 +442,7 @@ static int set_range_locked(struct domain *d, unsigned long gfn, unsigned long n
 {
 	int rc;
 
-	if (!range_ok(&d->p2m, gfn, nr) || mfn + nr < mfn)
+	if (!range_ok(&d->p2m, gfn, nr) || mfn + nr < mfn || d->is_dying)
 		return -EINVAL;
 	if (t == p2m_invalid || t >= NR_P2M_TYPES || (nr != 1 && p2m_holds_ref(t)))
 		return -EINVAL;
@@ -505,6 +505,20 @@ int p2m_remove_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int
 	if (!mfn_eq(mfn, INVALID_MFN) && !maps_exactly(&d->p2m, gfn_x(gfn), nr, mfn_x(mfn)))
 		return -EINVAL;
 	return remove_range_locked(d, gfn_x(gfn), nr);
+}
+
+int p2m_remove_grant_locked(struct domain *d, gfn_t gfn, mfn_t mfn, bool readonly)
+{
+	unsigned int level;
+	pte_t *e;
+
+	if (!range_ok(&d->p2m, gfn_x(gfn), 1))
+		return -EINVAL;
+	e = p2m_find(&d->p2m, gfn_x(gfn), &level);
+	if (!p2m_pte_valid(*e) ||
+	    p2m_pte_type(*e) != (readonly ? p2m_grant_map_ro : p2m_grant_map_rw))
+		return -EINVAL;
+	return p2m_remove_entry_locked(d, gfn, mfn, 0);
 }
 
 /* ---- batches: the lock, and one flush at the end ---- */

@@ -27,7 +27,7 @@ struct active_grant {
 struct grant_mapping {
 	uint32_t ref;		/* free: next handle of the vCPU's list */
 	domid_t domid;		/* granter */
-	uint8_t flags;		/* GNTMAP_device_map, _host_map, _readonly; 0 = free */
+	uint8_t flags;		/* GNTMAP_device_map, _host_map, _readonly, GOING(); 0 = free */
 	uint8_t vcpu;		/* list the handle goes back to */
 };
 

@@ -71,7 +71,8 @@ int p2m_relinquish(struct domain *d);
  * was there (dropping what it held). References of foreign/grant types are the
  * caller's and pass to the mapping on success only; they map single pages.
  * gfn and mfn need no alignment. -ENOMEM: nothing changed. -EINVAL: not inside
- * the address space or wrong type.
+ * the address space, wrong type, or the domain is dying: who removes all that
+ * it maps shall not find more behind.
  */
 int p2m_set_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order, enum p2m_type t);
 /* Same for a range of any length (devices, dom0's RAM), with the largest blocks. */
@@ -98,6 +99,8 @@ void p2m_batch_end(struct domain *d);	/* flushes, drops references, releases */
 int p2m_set_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order,
 			 enum p2m_type t);
 int p2m_remove_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order);
+/* One page, that must be a grant mapping of mfn with these rights: else -EINVAL, nothing done. */
+int p2m_remove_grant_locked(struct domain *d, gfn_t gfn, mfn_t mfn, bool readonly);
 
 /* INVALID_MFN when nothing is there; *t and *order (of the block) may be NULL. */
 mfn_t p2m_lookup(struct domain *d, gfn_t gfn, enum p2m_type *t, unsigned int *order);
