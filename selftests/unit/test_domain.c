@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Making and unmaking domains: nothing may be left behind, wherever it failed. */
+#include <xen/xmalloc.h>
 #include "unit.h"
 
 /* Slabs keep one empty page a class; fill them first so that counts compare. */
@@ -185,4 +186,44 @@ TEST(timers_fire_in_order_and_once)
 	one = 1000;
 	host_run_pending();
 	CHECK(fired < 100);
+}
+
+/* More pages in others' hands than one step looks at: destruction comes to its end all the same. */
+TEST(destroy_with_many_pages_in_use)
+{
+	unsigned long nr = 6000;
+	struct domain *d = host_create_guest(1, 0);
+	domid_t id = d->domain_id;
+	struct page_info **pg = xzalloc_array(struct page_info *, nr);
+
+	CHECK(pg);
+	d->max_pages = nr;
+	for (unsigned long i = 0; i < nr; i++) {
+		pg[i] = alloc_domheap_page(d, MEMF_no_scrub);
+		CHECK(pg[i] && get_page(pg[i], d));
+	}
+	for (unsigned int step = 0; domain_kill(d) == -ERESTART; step++)
+		CHECK(step < 100);
+	CHECK_EQ(d->is_dying, DOMDYING_dead);
+	for (unsigned long i = 0; i < nr; i++)
+		put_page(pg[i]);
+	xfree(pg);
+	host_run_pending();
+	CHECK(!domain_of_page_id(id));
+}
+
+/* What the toolstack maps into a domain whose map was emptied would never be let go. */
+TEST(dying_domain_maps_nothing)
+{
+	struct domain *d = host_create_guest(1, 4), *other = host_create_guest(1, 4);
+	struct page_info *pg = virt_to_page(host_guest_page(other, 1));
+
+	CHECK(get_domain(d));
+	host_destroy_guest(d);
+	CHECK(get_page(pg, other));
+	CHECK_EQ(p2m_set_entry(d, _gfn(1), page_to_mfn(pg), 0, p2m_map_foreign_rw), -EINVAL);
+	put_page(pg);
+	put_domain(d);
+	host_run_pending();
+	host_destroy_guest(other);
 }

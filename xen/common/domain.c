@@ -260,35 +260,50 @@ struct vcpu *vcpu_create(struct domain *d, unsigned int id)
 
 #define PAGES_PER_STEP 256U
 
+/* The next page to be given up, to the end of the list; referenced if it is still the domain's. */
+static struct page_info *next_page(struct domain *d, bool *ours)
+{
+	struct page_info *pg;
+
+	spin_lock(&d->page_lock);
+	pg = d->relinquish_left ? page_list_first(&d->page_list) : NULL;
+	if (pg) {
+		d->relinquish_left--;
+		page_list_del(pg, &d->page_list);
+		page_list_add_tail(pg, &d->page_list);
+		*ours = get_page(pg, d);
+	}
+	spin_unlock(&d->page_lock);
+	return pg;
+}
+
+/*
+ * Goes once round the list, which only gets shorter. What others reference
+ * stays on it until they are done with it.
+ */
 static int relinquish_pages(struct domain *d)
 {
-	for (unsigned int n = 0; ; n++) {
-		struct page_info *pg;
-		bool got = false;
+	struct page_info *pg;
+	bool ours;
 
+	for (unsigned int n = 0; (pg = next_page(d, &ours)) != NULL; n++) {
+		if (ours) {
+			page_drop_allocation(pg);
+			put_page(pg);
+		}
 		if (n >= PAGES_PER_STEP && local_softirq_pending())
 			return -ERESTART;
-		spin_lock(&d->page_lock);
-		for (pg = page_list_first(&d->page_list); pg; pg = page_list_next(pg)) {
-			/* Those without PGC_allocated are only waiting for others' references. */
-			if (pg->state & PGC_allocated) {
-				got = get_page(pg, d);
-				break;
-			}
-			if (++n >= 16 * PAGES_PER_STEP)
-				break;
-		}
-		/* Referenced pages at the front would be looked at again each time. */
-		if (got) {
-			page_list_del(pg, &d->page_list);
-			page_list_add_tail(pg, &d->page_list);
-		}
-		spin_unlock(&d->page_lock);
-		if (!got)
-			return pg ? -ERESTART : 0;
-		page_drop_allocation(pg);
-		put_page(pg);
 	}
+	return 0;
+}
+
+/* Nothing is added to a dying domain: the count is that of all there will be. */
+static int count_pages(struct domain *d)
+{
+	spin_lock(&d->page_lock);
+	d->relinquish_left = d->page_list.count;
+	spin_unlock(&d->page_lock);
+	return 0;
 }
 
 static int unmap_guest_areas(struct domain *d)
@@ -312,6 +327,7 @@ static int (*const kill_steps[])(struct domain *d) = {
 	arch_domain_relinquish,
 	unmap_guest_areas,
 	p2m_relinquish,
+	count_pages,
 	relinquish_pages,
 };
 

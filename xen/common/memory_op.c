@@ -51,9 +51,13 @@ static int populate_fresh(struct domain *d, gfn_t gfn, unsigned int order, unsig
 		return -ENOMEM;
 	/* The guest's extent need not be aligned. */
 	rc = p2m_map_range(d, gfn, 1UL << order, page_to_mfn(pg), p2m_ram_rw);
-	if (rc)
-		for (unsigned long i = 0; i < 1UL << order; i++)
-			page_drop_allocation(pg + i);
+	for (unsigned long i = 0; rc && i < 1UL << order; i++) {
+		/* Destroying the domain may have freed it already, for somebody else to own. */
+		if (!get_page(pg + i, d))
+			continue;
+		page_drop_allocation(pg + i);
+		put_page(pg + i);
+	}
 	return rc;
 }
 

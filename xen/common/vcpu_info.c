@@ -66,18 +66,24 @@ void unmap_vcpu_info(struct vcpu *v)
 	}
 }
 
-void unmap_runstate_area(struct vcpu *v)
+/* Takes over the references of page[2] and drops those of the area before. */
+static void set_runstate_area(struct vcpu *v, guest_va_t va, struct page_info *page[2])
 {
-	struct page_info *pg[2];
+	struct page_info *old[2];
 	unsigned long flags = spin_lock_irqsave(&v->runstate.lock);
 
-	memcpy(pg, v->runstate.page, sizeof(pg));
-	v->runstate.page[0] = v->runstate.page[1] = NULL;
-	v->runstate.guest_addr = 0;
+	memcpy(old, v->runstate.page, sizeof(old));
+	memcpy(v->runstate.page, page, sizeof(old));
+	v->runstate.guest_addr = va;
 	spin_unlock_irqrestore(&v->runstate.lock, flags);
 	for (unsigned int i = 0; i < 2; i++)
-		if (pg[i])
-			put_page(pg[i]);
+		if (old[i])
+			put_page(old[i]);
+}
+
+void unmap_runstate_area(struct vcpu *v)
+{
+	set_runstate_area(v, 0, (struct page_info *[2]){ NULL, NULL });
 }
 
 static void write_area(struct vcpu *v, unsigned int from, const void *src, unsigned int n)
@@ -129,7 +135,6 @@ void update_runstate_area(struct vcpu *v)
 static int map_runstate_area(struct vcpu *v, guest_va_t va)
 {
 	struct page_info *pg[2] = { NULL, NULL };
-	unsigned long flags;
 
 	if (va % sizeof(uint64_t))
 		return -EINVAL;
@@ -144,11 +149,7 @@ static int map_runstate_area(struct vcpu *v, guest_va_t va)
 			return -EFAULT;
 		}
 	}
-	flags = spin_lock_irqsave(&v->runstate.lock);
-	v->runstate.guest_addr = va;
-	v->runstate.page[0] = pg[0];
-	v->runstate.page[1] = pg[1];
-	spin_unlock_irqrestore(&v->runstate.lock, flags);
+	set_runstate_area(v, va, pg);
 	update_runstate_area(v);
 	return 0;
 }

@@ -137,6 +137,7 @@ struct domain {
 	DECLARE_BITMAP(poll_mask, MAX_VIRT_CPUS); /* vCPUs in SCHEDOP_poll */
 
 	unsigned int teardown_step;	/* step of domain_kill() to go on with; domctl lock */
+	unsigned long relinquish_left;	/* pages of page_list not looked at yet; page_lock */
 	unsigned int units_built;	/* of domain_units[], for taking down a half-built domain */
 	bool heap_zombie;		/* only pages of heap_page_list keep it; page_lock */
 	struct tasklet free_work;	/* the last reference may go in any context */
