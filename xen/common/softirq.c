@@ -91,11 +91,14 @@ static struct {
 void smp_call_function_interrupt(void)
 {
 	unsigned int cpu = smp_processor_id();
-	void (*fn)(void *) = call.fn;
-	void *data = call.data;
+	void (*fn)(void *);
+	void *data;
 
 	if (!cpumask_test_cpu(cpu, &call.todo))
 		return;
+	smp_rmb();	/* pairs with the barrier before todo is set: of this call, not the last */
+	fn = call.fn;
+	data = call.data;
 	if (!call.wait)
 		cpumask_test_and_clear_cpu(cpu, &call.todo);
 	fn(data);

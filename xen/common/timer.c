@@ -191,6 +191,7 @@ void kill_timer(struct timer *t)
 {
 	unsigned long flags;
 	struct timers *ts;
+	unsigned int cpu;
 
 	if (!t->fn)
 		return;
@@ -198,9 +199,14 @@ void kill_timer(struct timer *t)
 	deactivate(ts, t);
 	t->state = TIMER_KILLED;
 	spin_unlock_irqrestore(&ts->lock, flags);
-	/* Its function may be running on another CPU; from itself it cannot wait. */
-	while (READ_ONCE(ts->running) == t && t->cpu != smp_processor_id())
-		cpu_relax();
+	/*
+	 * Its function may be running on another CPU, not only on its last one if it
+	 * was migrated; from itself it cannot wait. Acquire pairs with timer_softirq().
+	 */
+	for_each_online_cpu(cpu)
+		while (cpu != smp_processor_id() &&
+		       atomic_load_acquire(&per_cpu(timers, cpu).running) == t)
+			cpu_relax();
 }
 
 bool timer_is_active(const struct timer *t)
@@ -266,11 +272,12 @@ static void timer_softirq(void)
 		void *data = t->data;
 
 		deactivate(ts, t);
-		ts->running = t;
+		WRITE_ONCE(ts->running, t);
 		spin_unlock_irq(&ts->lock);
 		fn(data);
 		spin_lock_irq(&ts->lock);
-		WRITE_ONCE(ts->running, NULL);
+		/* Release: what the function did with its data comes before kill_timer() returns. */
+		atomic_store_release(&ts->running, NULL);
 	}
 	arch_reprogram_timer(next_deadline(ts));
 	spin_unlock_irq(&ts->lock);
