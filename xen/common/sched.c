@@ -213,11 +213,14 @@ static void schedule(void)
 	account_switch(prev, next, now);
 	next->is_running = true;
 	next->processor = smp_processor_id();
+	WRITE_ONCE(sc->leaving, prev);
 	spin_unlock(sc->lock);
 
 	context_switch(prev, next);
 	local_irq_enable();
 	context_saved(prev);
+	/* Release pairs with sched_destroy_vcpu(): prev may be freed from here on. */
+	atomic_store_release(&sc->leaving, NULL);
 	if (!is_idle_vcpu(next))
 		update_runstate_area(next);
 }
@@ -317,9 +320,14 @@ void sched_destroy_vcpu(struct vcpu *v)
 {
 	unsigned long flags;
 	spinlock_t *lock;
+	unsigned int cpu;
 
 	if (!v->sched)
 		return;
+	/* It does not run, but the CPU it ran on last may still be looking at it. */
+	for_each_online_cpu(cpu)
+		while (atomic_load_acquire(&per_cpu(sched_cpu, cpu).leaving) == v)
+			cpu_relax();
 	lock = sched_lock_vcpu(v, &flags);
 	sched_ops->remove_vcpu(v);
 	spin_unlock_irqrestore(lock, flags);

@@ -293,6 +293,11 @@ static void refill_budget(void *data)
 	s_time_t full = CAP_PERIOD * dom->cap / 100;
 	struct vcpu *v;
 
+	/* Its vCPUs are being freed, each after our lock was held. */
+	if (dom->domain->is_dying) {
+		spin_unlock_irqrestore(&rq.lock, flags);
+		return;
+	}
 	dom->budget = min_t(s_time_t, dom->budget + full, full);
 	dom->parked = dom->cap && dom->budget <= 0;
 	if (!dom->parked)

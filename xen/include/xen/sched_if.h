@@ -8,6 +8,7 @@
 struct sched_cpu {
 	spinlock_t *lock;	/* RANK_SCHED: of the run queue this CPU takes from; set by init_cpu */
 	struct vcpu *curr, *idle;
+	struct vcpu *leaving;		/* being switched away from: not freed until it is done */
 	struct timer slice;
 };
 DECLARE_PER_CPU(struct sched_cpu, sched_cpu);
