@@ -39,17 +39,17 @@ static void compile_info(struct xy_call *c, struct xy_version *v)
 		 (int)sizeof(info.compile_date) - 1, info.compile_date);
 }
 
+/* The argument is a 32-bit length and as many bytes; the result says how many came. */
 static void build_id(struct xy_call *c, struct xy_version *v)
 {
-	struct {
-		struct xen_build_id id;
-		unsigned char bytes[BUILD_ID_MAX];
-	} arg = { .id = { .len = BUILD_ID_MAX } };
-	unsigned char *p = (unsigned char *)&arg + sizeof(arg.id.len);
-	long n = xy_call_op(c, __HYPERVISOR_xen_version, XENVER_build_id, &arg, sizeof(arg));
+	uint32_t len = BUILD_ID_MAX;
+	unsigned char arg[sizeof(len) + BUILD_ID_MAX] = { 0 };
+	long n;
 
+	memcpy(arg, &len, sizeof(len));
+	n = xy_call_op(c, __HYPERVISOR_xen_version, XENVER_build_id, arg, sizeof(arg));
 	for (long i = 0; i < n && i < BUILD_ID_MAX; i++)
-		sprintf(v->build_id + 2 * i, "%02x", p[i]);
+		sprintf(v->build_id + 2 * i, "%02x", arg[sizeof(len) + i]);
 }
 
 int xy_version(struct xy_call *c, struct xy_version *v)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Settings as a domain's configuration: types, limits, defaults, warnings. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -147,6 +148,49 @@ static void test_cpumap(void)
 	CHECK(!domcfg_cpumap("1;2", map, 16));
 }
 
+static void ignore_warning(const char *text)
+{
+	(void)text;
+}
+
+/* All the way from text to a domain; true when it was accepted. */
+static bool digest(const char *text, size_t len)
+{
+	struct cfg *c = cfg_parse("noise", text, len, &err);
+	struct domcfg *d = c ? domcfg_make(&c, 1, ignore_warning, &err) : NULL;
+	bool ok = d != NULL;
+
+	domcfg_free(d);
+	cfg_free(c);
+	return ok;
+}
+
+/* Damaged input must neither crash nor hang; the sanitizers watch. */
+static void test_noise(void)
+{
+	static const char base[] =
+		"name='g' ; memory=0x100\nkernel=\"/k\\x41\"\n#c\nextra+='x'\ncpus='0-3,^2'\n"
+		"disk=['phy:/dev/x,xvda,w', \"/a,raw,vdev=hdb,discard,target=/c,d\",]\n"
+		"vif=['mac=00:16:3e:01:02:03,rate=10Mb/s@20ms,ip=1',[1,22]]\n";
+	static const char alphabet[] = "='\"[],;#\\\n+ax0 :-^/@\0";
+	char buf[sizeof(base)];
+	unsigned int seed = 1, accepted = 0;
+
+	for (int round = 0; round < 30000; round++) {
+		memcpy(buf, base, sizeof(base));
+		/* The nested list is wrong: repaired in every second round. */
+		if (round % 2)
+			memcpy(strstr(buf, "[1,22]"), "'ip=5'", 6);
+		for (int i = 0; i < round % 5; i++) {
+			seed = seed * 1103515245 + 12345;
+			buf[(seed >> 8) % (sizeof(base) - 1)] =
+				alphabet[(seed >> 20) % (sizeof(alphabet) - 1)];
+		}
+		accepted += digest(buf, sizeof(base) - 1 - round % 17 / 9);
+	}
+	CHECK(accepted > 0 && accepted < 30000);
+}
+
 int main(void)
 {
 	test_defaults();
@@ -154,5 +198,6 @@ int main(void)
 	test_warnings();
 	test_refused();
 	test_cpumap();
+	test_noise();
 	return test_end();
 }

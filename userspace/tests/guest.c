@@ -319,7 +319,7 @@ static void test_gzip(void)
 static void test_rubbish(void)
 {
 	static const char *const magics[] = {
-		"\x1f\x8b", "\xfd" "7zXZ\0", "\x28\xb5\x2f\xfd", "\x02\x21\x4c\x18",
+		"\x1f\x8b", ("\xfd" "7zXZ\0"), "\x28\xb5\x2f\xfd", "\x02\x21\x4c\x18",
 	};
 	static const int lengths[] = { 2, 6, 4, 4 };
 	uint8_t p[256];
