@@ -315,7 +315,7 @@ ssize_t store_conn_input(struct store_conn *conn, const void *data, size_t len)
 		return -EPROTO;
 	n = hdr_len + conn->in_hdr.len - conn->in_used;
 	n = n < len - taken ? n : len - taken;
-	memcpy(conn->in_payload + conn->in_used - hdr_len,
+	memcpy(conn->in_payload + (conn->in_used - hdr_len),
 	       (const char *)data + taken, n);
 	conn->in_used += n;
 	taken += n;
