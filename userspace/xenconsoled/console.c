@@ -39,6 +39,8 @@
 #define MAX_LIMIT	(16u << 20)
 /* For a reader to fetch the last words of a guest. */
 #define LINGER_MS	2000
+/* What was written to the master is not at once counted on the other side. */
+#define SETTLE_MS	100
 
 struct console {
 	unsigned int domid;
@@ -392,6 +394,7 @@ int console_port(const struct console *c)
 
 bool console_finish(struct console *c)
 {
+	uint64_t gone;
 	int unread = 0;
 
 	if (!c->gone_since) {
@@ -403,8 +406,11 @@ bool console_finish(struct console *c)
 	}
 	flush(c);
 	update_mask(c);
-	if (c->tty.fd < 0 || now_ms() - c->gone_since >= LINGER_MS)
+	gone = now_ms() - c->gone_since;
+	if (c->tty.fd < 0 || gone >= LINGER_MS)
 		return true;
+	if (gone < SETTLE_MS)
+		return false;
 	/* What the kernel still holds for the reader of the slave side. */
 	if (ioctl(c->slave, FIONREAD, &unread))
 		return true;
