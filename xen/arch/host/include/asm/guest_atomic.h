@@ -6,7 +6,7 @@
 #include <xen/types.h>
 
 extern __thread unsigned int host_atomic_failures;	/* so many tries reach the bound */
-/* A bit for each try to come, lowest first: set, another CPU changed the word just before. */
+/* A bit for each compare-and-exchange to come, lowest first: set, another CPU changed the word just before. */
 extern __thread unsigned long host_atomic_changes;
 
 #define GUEST_CMPXCHG_(bits, T)							\
