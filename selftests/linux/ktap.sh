@@ -98,7 +98,8 @@ END
 guest_up() {
 	guest_config "$@"
 	xl create "/run/$1.cfg" || return 1
-	guest_attach "$1"
+	# Not into the pipe of expect, which would then never end.
+	guest_attach "$1" >/dev/null 2>&1
 	guest_said "$1" ready 240 || {
 		echo "the last words of $1:"
 		tail -n 5 "$guest_dir/$1.log"
