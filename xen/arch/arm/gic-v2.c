@@ -167,19 +167,18 @@ static uint32_t v2_read_vmcr(void)
 	return mmio_read32(hyp_if, GICH_VMCR);
 }
 
-static void v2_write_vmcr(uint32_t vmcr)
+static void v2_save_vcpu_if(struct gic_vcpu_if *s)
 {
-	mmio_write32(hyp_if, GICH_VMCR, vmcr);
+	s->vmcr = mmio_read32(hyp_if, GICH_VMCR);
+	s->apr[0] = mmio_read32(hyp_if, GICH_APR);
+	mmio_write32(hyp_if, GICH_HCR, 0);
 }
 
-static uint32_t v2_read_apr(unsigned int n)
+static void v2_load_vcpu_if(const struct gic_vcpu_if *s, uint32_t hcr)
 {
-	return mmio_read32(hyp_if, GICH_APR);
-}
-
-static void v2_write_apr(unsigned int n, uint32_t v)
-{
-	mmio_write32(hyp_if, GICH_APR, v);
+	mmio_write32(hyp_if, GICH_VMCR, s->vmcr);
+	mmio_write32(hyp_if, GICH_APR, s->apr[0]);
+	mmio_write32(hyp_if, GICH_HCR, hcr);
 }
 
 /* ITARGETSR of an SGI reads as the reader's own CPU interface; 0 with one CPU. */
@@ -228,9 +227,8 @@ static const struct gic_hw_ops gicv2_ops = {
 	.hcr_get	= v2_hcr_get,
 	.read_misr	= v2_read_misr,
 	.read_vmcr	= v2_read_vmcr,
-	.write_vmcr	= v2_write_vmcr,
-	.read_apr	= v2_read_apr,
-	.write_apr	= v2_write_apr,
+	.save_vcpu_if	= v2_save_vcpu_if,
+	.load_vcpu_if	= v2_load_vcpu_if,
 };
 
 static void * __init map_frame(const void *fdt, int node, unsigned int idx, const char *what,
@@ -270,6 +268,5 @@ const struct gic_hw_ops * __init gicv2_probe(const void *fdt, int node)
 	vtr = mmio_read32(hyp_if, GICH_VTR);
 	gic.nr_lrs = (vtr & 0x3f) + 1;
 	gic.nr_pri_bits = (vtr >> 29) + 1;
-	gic.nr_apr = 1;
 	return &gicv2_ops;
 }

@@ -229,38 +229,40 @@ static uint32_t v3_read_vmcr(void)
 	return READ_ICREG(ICH_VMCR_EL2);
 }
 
-static void v3_write_vmcr(uint32_t vmcr)
+/*
+ * Active priorities: one register for each group with 5 bits of priority, 2
+ * with 6 and 4 with 7 (12.4.1). Those that are not there are undefined.
+ */
+#define SAVE_APR(n, reg)	s->apr[n] = READ_SYSREG(reg)
+#define LOAD_APR(n, reg)	WRITE_SYSREG(s->apr[n], reg)
+#define MORE_APRS(op) do {						\
+	if (apr_per_group > 1) {					\
+		op(2, S3_4_C12_C8_1); op(3, S3_4_C12_C9_1);		\
+	}								\
+	if (apr_per_group > 2) {					\
+		op(4, S3_4_C12_C8_2); op(5, S3_4_C12_C9_2);		\
+		op(6, S3_4_C12_C8_3); op(7, S3_4_C12_C9_3);		\
+	}								\
+} while (0)
+
+static void v3_save_vcpu_if(struct gic_vcpu_if *s)
 {
-	WRITE_ICREG(vmcr, ICH_VMCR_EL2);
+	s->vmcr = READ_ICREG(ICH_VMCR_EL2);
+	SAVE_APR(0, S3_4_C12_C8_0);
+	SAVE_APR(1, S3_4_C12_C9_0);
+	if (unlikely(apr_per_group > 1))
+		MORE_APRS(SAVE_APR);
+	WRITE_ICREG(0, ICH_HCR_EL2);
 }
 
-/* Group 0 first, then group 1; how many of each depends on the priority bits. */
-#define EACH_APR(op)							\
-	op(0, S3_4_C12_C8_0) op(1, S3_4_C12_C8_1)			\
-	op(2, S3_4_C12_C8_2) op(3, S3_4_C12_C8_3)			\
-	op(4, S3_4_C12_C9_0) op(5, S3_4_C12_C9_1)			\
-	op(6, S3_4_C12_C9_2) op(7, S3_4_C12_C9_3)
-
-static unsigned int apr_index(unsigned int n)
+static void v3_load_vcpu_if(const struct gic_vcpu_if *s, uint32_t hcr)
 {
-	return n < apr_per_group ? n : n - apr_per_group + 4;
-}
-
-static uint32_t v3_read_apr(unsigned int n)
-{
-	switch (apr_index(n)) {
-#define READ_APR(i, reg) case i: return READ_SYSREG(reg);
-	EACH_APR(READ_APR)
-	}
-	return 0;
-}
-
-static void v3_write_apr(unsigned int n, uint32_t v)
-{
-	switch (apr_index(n)) {
-#define WRITE_APR(i, reg) case i: WRITE_SYSREG(v, reg); break;
-	EACH_APR(WRITE_APR)
-	}
+	WRITE_ICREG(s->vmcr, ICH_VMCR_EL2);
+	LOAD_APR(0, S3_4_C12_C8_0);
+	LOAD_APR(1, S3_4_C12_C9_0);
+	if (unlikely(apr_per_group > 1))
+		MORE_APRS(LOAD_APR);
+	WRITE_ICREG(hcr, ICH_HCR_EL2);
 }
 
 /* The redistributor whose TYPER has this CPU's affinity. */
@@ -346,9 +348,8 @@ static const struct gic_hw_ops gicv3_ops = {
 	.hcr_get	= v3_hcr_get,
 	.read_misr	= v3_read_misr,
 	.read_vmcr	= v3_read_vmcr,
-	.write_vmcr	= v3_write_vmcr,
-	.read_apr	= v3_read_apr,
-	.write_apr	= v3_write_apr,
+	.save_vcpu_if	= v3_save_vcpu_if,
+	.load_vcpu_if	= v3_load_vcpu_if,
 };
 
 static void __init map_rdists(const void *fdt, int node)
@@ -404,6 +405,5 @@ const struct gic_hw_ops * __init gicv3_probe(const void *fdt, int node)
 	gic.nr_lrs = (vtr & 0x1f) + 1;
 	gic.nr_pri_bits = (vtr >> 29) + 1;
 	apr_per_group = 1U << (((vtr >> 26) & 7) + 1 - 5);
-	gic.nr_apr = 2 * apr_per_group;
 	return &gicv3_ops;
 }

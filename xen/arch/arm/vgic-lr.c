@@ -551,7 +551,7 @@ bool vgic_vcpu_pending(const struct vcpu *v)
 	const struct vgic_vcpu *vg = &v->arch.vgic;
 	const struct vgic_dist *dist = &v->domain->arch.vgic;
 	bool mine = v == current && vg->loaded;
-	uint32_t vmcr = mine ? gic_hw->read_vmcr() : vg->vmcr;
+	uint32_t vmcr = mine ? gic_hw->read_vmcr() : vg->cpu_if.vmcr;
 	uint8_t pmr = vmcr >> GICH_VMCR_PMR_SHIFT;
 
 	if (!dist->enabled ||
@@ -732,10 +732,7 @@ void vgic_save(struct vcpu *v)
 	}
 	if (vg->nr_spilled)
 		spilled_eoi(v, gic_hw->hcr_get() >> GICH_HCR_EOICOUNT_SHIFT);
-	vg->vmcr = gic_hw->read_vmcr();
-	for (unsigned int i = 0; i < gic.nr_apr; i++)
-		vg->apr[i] = gic_hw->read_apr(i);
-	gic_hw->hcr_set(0);
+	gic_hw->save_vcpu_if(&vg->cpu_if);
 	/* Per CPU, so it does not go along; its line is down (vtimer_save()). */
 	if (vtimer_irq_active(v))
 		gic_hw->deactivate_irq(vtimer_host_irq);
@@ -756,10 +753,7 @@ void vgic_restore(struct vcpu *v)
 	spin_unlock(&vg->lock);
 	for (uint32_t used = vg->lr_used; used; used &= used - 1)
 		gic_hw->write_lr(__builtin_ctz(used), vg->lr[__builtin_ctz(used)]);
-	gic_hw->write_vmcr(vg->vmcr);
-	for (unsigned int i = 0; i < gic.nr_apr; i++)
-		gic_hw->write_apr(i, vg->apr[i]);
-	gic_hw->hcr_set(vg->hcr);
+	gic_hw->load_vcpu_if(&vg->cpu_if, vg->hcr);
 	if (unlikely(vtimer_irq_active(v))) {
 		/* After another vCPU's deactivation, and before the guest's own EOI. */
 		dsb(sy);

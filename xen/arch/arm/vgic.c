@@ -101,8 +101,7 @@ void vgic_vcpu_reset(struct vcpu *v)
 	struct vgic_vcpu *vg = vgic_of(v);
 	unsigned long flags = spin_lock_irqsave(&vg->lock);
 
-	vg->vmcr = 0;
-	memset(vg->apr, 0, sizeof(vg->apr));
+	memset(&vg->cpu_if, 0, sizeof(vg->cpu_if));
 	spin_unlock_irqrestore(&vg->lock, flags);
 }
 

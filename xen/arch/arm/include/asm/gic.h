@@ -45,6 +45,12 @@ enum gic_sgi { GIC_SGI_EVENT_CHECK, GIC_SGI_STOP, GIC_SGI_CALL_FUNCTION, NR_GIC_
 #define GICH_VMCR_ENG1		BIT(1)
 #define GICH_VMCR_PMR_SHIFT	24
 
+/* What the virtual CPU interface remembers of a vCPU, raw. */
+struct gic_vcpu_if {
+	uint32_t vmcr;
+	uint32_t apr[8];	/* active priorities: group 0, then 1; GICv2: one for both */
+};
+
 struct gic_hw_ops {
 	enum gic_version version;
 	void (*init_secondary)(void);
@@ -67,16 +73,15 @@ struct gic_hw_ops {
 	void (*hcr_set)(uint32_t hcr);		/* whole GICH_HCR / ICH_HCR */
 	uint32_t (*hcr_get)(void);
 	uint32_t (*read_misr)(void);
-	uint32_t (*read_vmcr)(void);		/* raw, swapped with the vCPU */
-	void (*write_vmcr)(uint32_t vmcr);
-	uint32_t (*read_apr)(unsigned int n);	/* active priorities; n < nr_apr */
-	void (*write_apr)(unsigned int n, uint32_t v);
+	uint32_t (*read_vmcr)(void);		/* raw */
+	/* vCPU switch; list registers apart. Saving turns the interface off. */
+	void (*save_vcpu_if)(struct gic_vcpu_if *s);
+	void (*load_vcpu_if)(const struct gic_vcpu_if *s, uint32_t hcr);
 };
 
 struct gic_info {
 	unsigned int nr_irqs;		/* implemented INTIDs (SGI, PPI and SPI) */
 	unsigned int nr_lrs, nr_pri_bits;
-	unsigned int nr_apr;		/* for read_apr(): groups 0 and 1 together; at most 8 */
 	paddr_t dist_base, dist_size;
 	paddr_t cpu_base, cpu_size;	/* v2 GICC */
 	paddr_t vcpu_base, vcpu_size;	/* v2 GICV: mapped into guests as their GICC */

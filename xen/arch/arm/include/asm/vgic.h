@@ -24,6 +24,7 @@
 #include <xen/bitops.h>
 #include <xen/spinlock.h>
 #include <xen/types.h>
+#include <asm/gic.h>
 
 struct domain;
 struct vcpu;
@@ -78,8 +79,7 @@ struct vgic_vcpu {
 	uint16_t lr_irq[VGIC_MAX_LRS];
 	spinlock_t lock;	/* RANK_VGIC: while not loaded, list registers' images and fields */
 	uint64_t lr[VGIC_MAX_LRS];
-	uint32_t vmcr;
-	uint32_t apr[8];
+	struct gic_vcpu_if cpu_if;	/* not loaded */
 	uint8_t sgi_source[16];	/* GICv2: vCPUs whose SGI is in the latch */
 	struct vgic_bank priv;
 };
