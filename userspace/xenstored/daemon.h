@@ -9,7 +9,10 @@
 
 struct guests;
 
-/* The listening socket; path's directory must exist. 0 or negative errno. */
+/*
+ * The listening socket; path's directory must exist. 0 or negative errno;
+ * -EADDRINUSE: another daemon serves there.
+ */
 int socket_listen(struct store *s, const char *path);
 /* A client's connection has output. */
 void socket_wake(struct store_conn *conn);

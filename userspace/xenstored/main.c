@@ -113,7 +113,10 @@ static bool set_quota(struct store *s, char *text)
 		return false;
 	*eq = '\0';
 	value = strtoul(eq + 1, &end, 10);
-	return !*end && value <= UINT_MAX && !store_set_quota(s, text, value);
+	if (!*end && value <= UINT_MAX && !store_set_quota(s, text, value))
+		return true;
+	*eq = '=';
+	return false;
 }
 
 enum { OPT_NO_XEN = 256 };

@@ -157,6 +157,19 @@ static void accept_clients(struct source *s, uint32_t events)
 	loop_change(&listener, 0);
 }
 
+/* Does a daemon answer there? */
+static bool in_use(const struct sockaddr_un *addr)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	bool answered;
+
+	if (fd < 0)
+		return false;
+	answered = !connect(fd, (const struct sockaddr *)addr, sizeof(*addr));
+	close(fd);
+	return answered;
+}
+
 int socket_listen(struct store *s, const char *path)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
@@ -165,10 +178,13 @@ int socket_listen(struct store *s, const char *path)
 	if (strlen(path) >= sizeof(addr.sun_path))
 		return -ENAMETOOLONG;
 	strcpy(addr.sun_path, path);
+	/* Two daemons on dom0's ring would each take half of the requests. */
+	if (in_use(&addr))
+		return -EADDRINUSE;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;
-	/* A leftover of an earlier daemon; clients of a live one are not ours. */
+	/* A leftover of an earlier daemon. */
 	unlink(path);
 	/* Every client here is privileged: the umask of main() is 077. */
 	if (bind(fd, (struct sockaddr *)&addr, sizeof(addr)) ||

@@ -287,6 +287,8 @@ static void test_client(void)
 	setenv("XENSTORED_RUNDIR", dir, 1);
 	CHECK(!xs_open(0));
 	pid = start_daemon(path);
+	/* A second daemon is refused, and does not harm the first. */
+	CHECK_EQ(socket_listen(NULL, path), -EADDRINUSE);
 	h = xs_open(XS_UNWATCH_FILTER);
 	other = xs_open(0);
 	CHECK(h && other);
