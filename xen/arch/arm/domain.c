@@ -18,6 +18,9 @@
 /* MPIDR_EL1: bit 31 is RES1; 16 vCPUs share the higher affinity levels (what SGIs address). */
 #define MPIDR_RES1		(1UL << 31)
 
+/* Of ARMv8.0 (D17.2.118). Later CPUs gave them meanings; 1 is the old behaviour. */
+#define SCTLR_EL1_RES1		0x30c00800UL
+
 /* Says why, then -EINVAL: the toolstack's user reads it in `xl dmesg`. */
 #define refuse(fmt, ...) (printk(XENLOG_INFO "domain: " fmt "\n", ##__VA_ARGS__), -EINVAL)
 
@@ -167,7 +170,7 @@ int arch_set_info_guest(struct vcpu *v, const struct vcpu_guest_context *ctxt)
 	v->arch.el1.sp_el0 = u->sp_el0;
 	v->arch.el1.sp_el1 = u->sp_el1;
 	v->arch.el1.elr_el1 = u->elr_el1;
-	v->arch.el1.sctlr = ctxt->sctlr;
+	v->arch.el1.sctlr = ctxt->sctlr | SCTLR_EL1_RES1;
 	v->arch.el1.tcr = ctxt->ttbcr;
 	v->arch.el1.ttbr0 = ctxt->ttbr0;
 	v->arch.el1.ttbr1 = ctxt->ttbr1;
