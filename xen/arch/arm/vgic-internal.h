@@ -37,6 +37,18 @@ static inline unsigned int vgic_pirq(const struct domain *d, unsigned int virq)
 	       d->arch.vgic.pirq[virq - VGIC_NR_PRIVATE];
 }
 
+/*
+ * Ends a physical interrupt that the guest does not end by a HW list register.
+ * For SPIs of a GICv2 by the distributor: see lr_make().
+ */
+static inline void vgic_end_hw(const struct domain *d, unsigned int virq)
+{
+	if (d->arch.vgic.version == GIC_V2 && virq >= VGIC_NR_PRIVATE)
+		gic_hw->set_active(vgic_pirq(d, virq), false);
+	else
+		gic_hw->deactivate_irq(vgic_pirq(d, virq));
+}
+
 /* After work was put into v's todo word: makes v see it soon. No vGIC lock held. */
 void vgic_kick_other(struct vcpu *v);
 

@@ -94,7 +94,7 @@ static void spilled_end(struct vcpu *v, unsigned int virq)
 	WRITE_ONCE(bank->home[virq % 32], VGIC_HOME_NONE);
 	vgic_of(v)->nr_spilled--;
 	if (bank->hw & BIT(virq % 32))
-		gic_hw->deactivate_irq(vgic_pirq(v->domain, virq));
+		vgic_end_hw(v->domain, virq);
 	lr_requeue(v, virq);
 }
 
@@ -134,7 +134,7 @@ static bool lr_may_pend(struct vcpu *v, unsigned int virq, uint64_t lr)
 	if (virq >= VGIC_NR_PRIVATE && bank->target[virq % 32] != v->vcpu_id)
 		return false;
 	/* An emulated line that went down takes its interrupt back. */
-	return !(lr & LR_EOI) || !(bank->level & mask) || (bank->line & mask);
+	return !(lr & LR_EOI) || !(bank->level & mask) || ((bank->line | bank->hw) & mask);
 }
 
 /*
@@ -146,10 +146,10 @@ static bool lr_unpend(struct vcpu *v, unsigned int virq, uint64_t lr)
 	struct vgic_bank *bank = vgic_bank(v, virq / 32);
 	uint32_t mask = BIT(virq % 32);
 
-	if (lr_is_hw(lr) && (bank->level & mask) && !(bank->enabled & mask)) {
+	if ((bank->hw & bank->level & mask) && !(bank->enabled & mask)) {
 		/* A line still up when the guest enables it fires again then. */
 		if (virq >= VGIC_NR_PRIVATE || vgic_of(v)->loaded)
-			gic_hw->deactivate_irq(vgic_pirq(v->domain, virq));
+			vgic_end_hw(v->domain, virq);
 		return false;
 	}
 	if (virq == VGIC_PPI_EVTCHN) {
@@ -158,7 +158,7 @@ static bool lr_unpend(struct vcpu *v, unsigned int virq, uint64_t lr)
 	}
 	if (virq < 16 && dist_of(v->domain)->version == GIC_V2)
 		atomic_or(&vgic_of(v)->sgi_source[virq], (uint8_t)BIT(lr >> LR_SOURCE_SHIFT & 7));
-	if (lr_is_hw(lr) || !(bank->level & mask))
+	if ((bank->hw & mask) || !(bank->level & mask))
 		atomic_or(&bank->latch, mask);
 	return bank->enabled & mask;
 }
@@ -174,6 +174,8 @@ static uint64_t lr_fold_one(struct vcpu *v, unsigned int n, uint64_t lr)
 
 	if (!(lr & LR_STATE_MASK)) {
 		lr_release(v, n);
+		if ((lr & LR_EOI) && (bank->hw & mask))
+			vgic_end_hw(v->domain, virq);	/* lr_soften() */
 		if (bank->enabled & (bank->latch | bank->line) & mask)
 			lr_requeue(v, virq);
 		return 0;
@@ -189,7 +191,7 @@ static uint64_t lr_fold_one(struct vcpu *v, unsigned int n, uint64_t lr)
 	} else if (!(lr & LR_ACTIVE) && lr_prio(lr) != bank->prio[virq % 32]) {
 		new &= ~(0xffUL << LR_PRIO_SHIFT);
 		new |= (uint64_t)bank->prio[virq % 32] << LR_PRIO_SHIFT;
-	} else if (virq >= VGIC_NR_PRIVATE && (bank->latch & mask) && !lr_is_hw(lr) &&
+	} else if (virq >= VGIC_NR_PRIVATE && (bank->latch & ~bank->hw & mask) &&
 		   bank->target[virq % 32] != v->vcpu_id) {
 		new |= LR_EOI;		/* it goes to the other vCPU when this one has ended it */
 	}
@@ -281,14 +283,29 @@ static uint64_t lr_sgi_v2(struct vgic_vcpu *vg, unsigned int sgi)
 	return (uint64_t)from << LR_SOURCE_SHIFT | LR_EOI;
 }
 
-/* What a list register says about an interrupt that has just become pending. */
+/* A routed interrupt whose end is reported to us, who then end the physical one. */
+static uint64_t lr_soften(uint64_t lr)
+{
+	return (lr & ~(LR_HW | 0x1fffUL << LR_PIRQ_SHIFT)) | LR_EOI;
+}
+
+/*
+ * What a list register says about an interrupt that has just become pending.
+ *
+ * GICv2 without HW: when a guest ends an interrupt of a HW list register, QEMU's
+ * model neither looks at the line again nor deactivates it for the CPU that
+ * acknowledged it, if that is another one. The interrupt would come late, or
+ * never again.
+ */
 static uint64_t lr_make(struct vcpu *v, struct vgic_bank *bank, unsigned int virq)
 {
 	uint64_t lr = vgic_lr_value(v, bank, virq);
 
-	if (virq < 16 && dist_of(v->domain)->version == GIC_V2)
-		lr |= lr_sgi_v2(vgic_of(v), virq);
-	return lr;
+	if (dist_of(v->domain)->version != GIC_V2)
+		return lr;
+	if (virq < 16)
+		return lr | lr_sgi_v2(vgic_of(v), virq);
+	return lr & LR_HW ? lr_soften(lr) : lr;
 }
 
 /*
@@ -326,11 +343,13 @@ static void lr_pend_again(struct vcpu *v, struct vgic_bank *bank, unsigned int v
 		sgi_v2_again(vg, virq, n, lr);
 		return;
 	}
-	if (lr_is_hw(lr) && !(lr & LR_PENDING))
-		return;			/* not allowed to be both; the latch stays */
 	atomic_and(&bank->latch, ~mask);
-	if (!(lr & LR_PENDING))
-		lr_put(vg, n, lr | LR_PENDING);
+	if (lr & LR_PENDING)
+		return;
+	/* With HW it may not be active and pending (IHI 0069, 12.4.9). */
+	if (lr_is_hw(lr))
+		lr = lr_soften(lr);
+	lr_put(vg, n, lr | LR_PENDING);
 }
 
 /*
@@ -639,8 +658,8 @@ static void lr_do(struct lr_request *r)
 	if (!(new & LR_STATE_MASK)) {
 		lr_release(v, n);
 		new = 0;
-		if (lr_is_hw(lr) && (r->virq >= VGIC_NR_PRIVATE || vg->loaded))
-			gic_hw->deactivate_irq(vgic_pirq(v->domain, r->virq));
+		if ((bank->hw & BIT(r->virq % 32)) && (r->virq >= VGIC_NR_PRIVATE || vg->loaded))
+			vgic_end_hw(v->domain, r->virq);
 		if (bank->enabled & (bank->latch | bank->line) & BIT(r->virq % 32))
 			lr_requeue(v, r->virq);
 	}

@@ -345,7 +345,7 @@ void vgic_clear_pending(struct vcpu *v, unsigned int b, uint32_t val)
 			gic_hw->set_pending(vgic_pirq(d, virq), false);
 		/* It was active in the hardware for us; a line still up makes it fire again. */
 		if ((was & BIT(bit)) && (b || v == current))
-			gic_hw->deactivate_irq(vgic_pirq(d, virq));
+			vgic_end_hw(d, virq);
 	}
 }
 
