@@ -60,6 +60,45 @@ TEST(guests_get_scrubbed_pages)
 	host_destroy_guest(d);
 }
 
+/* What one domain gave back is nobody else's to read, and counted as free. */
+TEST(given_back_pages_are_scrubbed_for_others)
+{
+	struct domain *d = host_create_guest(1, 8), *other = host_create_guest(1, 0);
+	unsigned long before = avail_heap_pages();
+	struct page_info *pg = virt_to_page(host_guest_page(d, 5)), *again;
+
+	memset(page_to_virt(pg), 0xee, PAGE_SIZE);
+	CHECK_EQ(p2m_remove_entry(d, _gfn(5), page_to_mfn(pg), 0), 0);
+	CHECK(page_drop_allocation(pg));
+	CHECK_EQ(avail_heap_pages(), before + 1);
+	for (int i = 0; i < 64; i++) {
+		struct page_info *o = alloc_domheap_page(other, 0);
+
+		CHECK(o && is_zero(page_to_virt(o), PAGE_SIZE));
+	}
+	again = alloc_domheap_page(d, 0);
+	CHECK(again == pg || is_zero(page_to_virt(again), PAGE_SIZE));
+	host_destroy_guest(d);
+	host_destroy_guest(other);
+}
+
+/* Memory that waits for its owner is there for others when there is no more. */
+TEST(given_back_pages_do_not_run_out)
+{
+	struct domain *d = host_create_guest(1, 8), *other = host_create_guest(1, 0);
+	unsigned long n = 0, all;
+
+	other->max_pages = 1U << 20;
+	CHECK(page_drop_allocation(virt_to_page(host_guest_page(d, 5))));
+	CHECK_EQ(p2m_remove_entry(d, _gfn(5), INVALID_MFN, 0), 0);
+	all = avail_heap_pages();
+	while (alloc_domheap_page(other, 0))
+		n++;
+	CHECK_EQ(n, all);
+	host_destroy_guest(other);
+	host_destroy_guest(d);
+}
+
 TEST(scrubbing_cleans_everything)
 {
 	unsigned long before = avail_heap_pages();

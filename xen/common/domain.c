@@ -125,6 +125,8 @@ static int check_config(struct xen_domctl_createdomain *cfg)
 	return arch_sanitise_domain_config(cfg);
 }
 
+static uint64_t last_serial;
+
 static struct domain *alloc_domain_struct(domid_t domid, const struct xen_domctl_createdomain *cfg)
 {
 	struct domain *d = xzalloc(struct domain);
@@ -139,6 +141,7 @@ static struct domain *alloc_domain_struct(domid_t domid, const struct xen_domctl
 	memcpy(d->handle, cfg->handle, sizeof(d->handle));
 	d->shutdown_code = ~0U;
 	d->created = NOW();
+	d->serial = atomic_add_return(&last_serial, 1);
 	d->free_work.fn = domain_free_work;
 	d->free_work.data = d;
 	spin_lock_init(&d->lock, RANK_DOMAIN);

@@ -31,7 +31,10 @@ void release_page(struct page_info *pg, uint64_t state)
 	}
 	last = heap ? d->heap_zombie && !d->heap_page_list.count : !d->page_list.count;
 	spin_unlock(&d->page_lock);
-	free_domain_block(pg, 0);
+	if (heap || d->is_dying)
+		free_domain_block(pg, 0);
+	else
+		free_domain_page(pg, d->serial);
 	if (last)
 		put_domain(d);
 }
@@ -93,7 +96,8 @@ struct page_info *alloc_domheap_pages(struct domain *d, unsigned int order, unsi
 	/* A first look without lock saves scrubbing pages that may not be had. */
 	if (!may_own(d, 1UL << order, memf))
 		return NULL;
-	pg = alloc_domain_block(((uint64_t)DOMID_XYLEM_HEAP << PGC_OWNER_SHIFT) | 1, order, memf);
+	pg = alloc_domain_block(((uint64_t)DOMID_XYLEM_HEAP << PGC_OWNER_SHIFT) | 1, order, memf,
+				d->serial);
 	if (!pg)
 		return NULL;
 	if (assign_pages(d, pg, order, memf)) {

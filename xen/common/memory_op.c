@@ -133,10 +133,14 @@ static long reservation(struct hc_ctx *ctx, unsigned int cmd, unsigned long star
 	if (e.r.nr_extents > (UINT32_MAX >> EXTENT_SHIFT) || start >= e.r.nr_extents ||
 	    e.r.extent_order > (control ? MAX_ORDER : MAX_ORDER_GUEST))
 		return start;
-	e.d = domain_get_by_any_id(e.r.domid);
+	/* Its own domain lives as long as the caller does. */
+	e.d = ctx->v->domain;
+	if (e.r.domid == DOMID_SELF || e.r.domid == e.d->domain_id)
+		return each_extent(&e, cmd, one);
+	e.d = domain_get_by_id(e.r.domid);
 	if (!e.d)
 		return start;
-	if (e.d != ctx->v->domain && !control)
+	if (!control)
 		rc = -EPERM;
 	else if (e.d->is_dying)
 		rc = start;

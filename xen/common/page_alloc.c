@@ -119,7 +119,61 @@ static struct page_info *take_block(enum zone z, enum kind kind, unsigned int or
 	return pg;
 }
 
-static struct page_info *take_any(unsigned int order, unsigned int memf, enum kind prefer,
+/* ---- pages that a living domain has just given back ---- */
+
+/*
+ * A guest that balloons, or a backend's kernel that swaps pages for grants, soon
+ * takes back as many pages as it gave. A page that goes to the domain it came
+ * from tells nobody anything: it needs no scrubbing, and is kept out of the
+ * buddy lists for a moment. Domains are told apart by a number that is never
+ * used again, not by their id.
+ */
+#define NR_RECENT 16U
+
+static struct {
+	struct page_info *page;
+	uint64_t serial;
+} recent[NR_RECENT];
+static unsigned int nr_recent;	/* the newest is recent[nr_recent - 1] */
+
+/* All of it under heap_lock. Counted as free and dirty while it is here. */
+static void recent_forget(unsigned int keep)
+{
+	unsigned int drop = nr_recent - keep;
+
+	for (unsigned int i = 0; i < drop; i++) {
+		free_pages--;
+		dirty_pages--;
+		free_block(mfn_x(page_to_mfn(recent[i].page)), 0, KIND_DIRTY);
+	}
+	for (unsigned int i = 0; i < keep; i++)
+		recent[i] = recent[drop + i];
+	nr_recent = keep;
+}
+
+static void recent_put(struct page_info *pg, uint64_t serial)
+{
+	if (nr_recent == NR_RECENT)
+		recent_forget(NR_RECENT / 2);
+	pg->state = FREE_STATE;
+	pg->u.free.order = 0xff;
+	recent[nr_recent].page = pg;
+	recent[nr_recent++].serial = serial;
+	free_pages++;
+	dirty_pages++;
+}
+
+/* Only the newest: looking through all would cost those who find nothing. */
+static struct page_info *recent_get(uint64_t serial)
+{
+	if (!nr_recent || recent[nr_recent - 1].serial != serial)
+		return NULL;
+	free_pages--;
+	dirty_pages--;
+	return recent[--nr_recent].page;
+}
+
+static struct page_info *take_from_lists(unsigned int order, unsigned int memf, enum kind prefer,
 				  enum kind *got)
 {
 	for (unsigned int z = memf & MEMF_below4g ? ZONE_LOW : ZONE_HIGH; z < NR_ZONES; z++) {
@@ -136,6 +190,18 @@ static struct page_info *take_any(unsigned int order, unsigned int memf, enum ki
 	return NULL;
 }
 
+static struct page_info *take_any(unsigned int order, unsigned int memf, enum kind prefer,
+				  enum kind *got)
+{
+	struct page_info *pg = take_from_lists(order, memf, prefer, got);
+
+	if (unlikely(!pg && nr_recent)) {
+		recent_forget(0);
+		pg = take_from_lists(order, memf, prefer, got);
+	}
+	return pg;
+}
+
 void alloc_fail_nth(unsigned long n)
 {
 	fail_countdown = n;
@@ -144,6 +210,16 @@ void alloc_fail_nth(unsigned long n)
 bool alloc_should_fail(void)
 {
 	return unlikely(fail_countdown) && --fail_countdown == 0;
+}
+
+static void mark_used(struct page_info *pg, unsigned int order, uint64_t state)
+{
+	for (unsigned long i = 0; i < 1UL << order; i++) {
+		pg[i].next = pg[i].prev = PAGE_LIST_NULL;
+		pg[i].u.inuse.type = 0;
+		/* Last: get_page() looks at the state only. */
+		atomic_store_release(&pg[i].state, state);
+	}
 }
 
 static struct page_info *alloc_block(unsigned int order, unsigned int memf, enum kind prefer,
@@ -157,14 +233,8 @@ static struct page_info *alloc_block(unsigned int order, unsigned int memf, enum
 	flags = spin_lock_irqsave(&heap_lock);
 	if (lists_ready)
 		pg = take_any(order, memf, prefer, got);
-	if (pg) {
-		for (unsigned long i = 0; i < 1UL << order; i++) {
-			pg[i].next = pg[i].prev = PAGE_LIST_NULL;
-			pg[i].u.inuse.type = 0;
-			/* Last: get_page() looks at the state only. */
-			atomic_store_release(&pg[i].state, state);
-		}
-	}
+	if (pg)
+		mark_used(pg, order, state);
 	spin_unlock_irqrestore(&heap_lock, flags);
 	return pg;
 }
@@ -248,11 +318,33 @@ void free_heap_pages(void *va, unsigned int order)
 		release_block(virt_to_page(va), order, KIND_DIRTY);
 }
 
-struct page_info *alloc_domain_block(uint64_t state, unsigned int order, unsigned int memf)
+static struct page_info *alloc_recent(uint64_t state, unsigned int memf, uint64_t serial)
+{
+	unsigned long flags = spin_lock_irqsave(&heap_lock);
+	struct page_info *pg = recent_get(serial);
+
+	if (pg && (memf & MEMF_below4g) && zone_of(mfn_x(page_to_mfn(pg))) != ZONE_LOW) {
+		recent_put(pg, serial);
+		pg = NULL;
+	}
+	if (pg)
+		mark_used(pg, 0, state);
+	spin_unlock_irqrestore(&heap_lock, flags);
+	return pg;
+}
+
+struct page_info *alloc_domain_block(uint64_t state, unsigned int order, unsigned int memf,
+				     uint64_t serial)
 {
 	enum kind got = KIND_DIRTY;
-	struct page_info *pg = alloc_block(order, memf, KIND_CLEAN, state, &got);
+	struct page_info *pg = NULL;
 
+	if (order == 0 && READ_ONCE(nr_recent)) {
+		pg = alloc_recent(state, memf, serial);
+		if (pg)
+			return pg;
+	}
+	pg = alloc_block(order, memf, KIND_CLEAN, state, &got);
 	if (pg && got == KIND_DIRTY && !(memf & MEMF_no_scrub))
 		scrub_block(pg, order);
 	return pg;
@@ -263,6 +355,14 @@ void free_domain_block(struct page_info *pg, unsigned int order)
 	release_block(pg, order, KIND_DIRTY);
 }
 
+void free_domain_page(struct page_info *pg, uint64_t serial)
+{
+	unsigned long flags = spin_lock_irqsave(&heap_lock);
+
+	recent_put(pg, serial);
+	spin_unlock_irqrestore(&heap_lock, flags);
+}
+
 /* Takes a piece of a dirty block out, scrubs it, and gives it back clean. */
 static bool scrub_step(void)
 {
@@ -271,6 +371,8 @@ static bool scrub_step(void)
 	unsigned long flags;
 
 	flags = spin_lock_irqsave(&heap_lock);
+	/* The CPU is idle: whoever gave them back is not about to ask for them. */
+	recent_forget(0);
 	for (unsigned int z = 0; z < NR_ZONES && !pg; z++) {
 		if (!nonempty[z][KIND_DIRTY])
 			continue;

@@ -115,6 +115,7 @@ struct domain {
 	spinlock_t page_lock;		/* RANK_PAGE_LIST */
 	struct page_list page_list;	/* RAM, PGC_allocated */
 	struct page_list heap_page_list; /* shared hypervisor pages */
+	uint64_t serial;		/* of this domain alone, for ever */
 	uint32_t tot_pages;		/* on page_list, without PGC_extra */
 	uint32_t extra_pages;
 	uint32_t max_pages;

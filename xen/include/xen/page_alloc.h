@@ -5,10 +5,16 @@
 
 #include <xen/mm.h>
 
-/* Block with each page's state set, scrubbed unless MEMF_no_scrub; NULL. */
-struct page_info *alloc_domain_block(uint64_t state, unsigned int order, unsigned int memf);
+/*
+ * Block with each page's state set, scrubbed unless MEMF_no_scrub or last given
+ * back by the domain of that serial; NULL.
+ */
+struct page_info *alloc_domain_block(uint64_t state, unsigned int order, unsigned int memf,
+				     uint64_t serial);
 /* Contents become dirty; nobody holds a reference. */
 void free_domain_block(struct page_info *pg, unsigned int order);
+/* One page given back by the living domain of that serial, which may get it again as it is. */
+void free_domain_page(struct page_info *pg, uint64_t serial);
 /* Failure injection of alloc_fail_nth(): counts one allocation. */
 bool alloc_should_fail(void);
 
