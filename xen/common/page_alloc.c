@@ -9,6 +9,7 @@
 #include <xen/lib.h>
 #include <xen/mm.h>
 #include <xen/page_alloc.h>
+#include <xen/param.h>
 #include <xen/spinlock.h>
 
 enum zone { ZONE_HIGH, ZONE_LOW, NR_ZONES };	/* low: under 4 GiB, used last */
@@ -26,6 +27,23 @@ static bool lists_ready;
 
 #define FREE_STATE ((uint64_t)DOMID_XYLEM_FREE << PGC_OWNER_SHIFT)
 #define HEAP_STATE (((uint64_t)DOMID_XYLEM_HEAP << PGC_OWNER_SHIFT) | 1)
+
+/*
+ * bootscrub=0: memory is as the firmware left it, and the administrator vouches
+ * for that. Else it is scrubbed by idle CPUs, or when a guest needs it sooner.
+ */
+static bool opt_bootscrub = true;
+
+static int __init parse_bootscrub(const char *s)
+{
+	int b = !*s || !strcmp(s, "idle") ? 1 : parse_bool(s, strlen(s));
+
+	if (b < 0)
+		return -EINVAL;
+	opt_bootscrub = b;
+	return 0;
+}
+custom_param("bootscrub", parse_bootscrub);
 
 static enum zone zone_of(unsigned long mfn)
 {
@@ -283,7 +301,7 @@ void init_heap_pages(paddr_t start, paddr_t end, bool dirty)
 		 * reference: not free. Only heads need to be written here; a tail page
 		 * gets its state when its block is split or allocated.
 		 */
-		free_block(mfn, order, dirty ? KIND_DIRTY : KIND_CLEAN);
+		free_block(mfn, order, dirty && opt_bootscrub ? KIND_DIRTY : KIND_CLEAN);
 		spin_unlock_irqrestore(&heap_lock, flags);
 		mfn += 1UL << order;
 	}
@@ -306,7 +324,8 @@ void *alloc_heap_pages(unsigned int order, unsigned int memf)
 	if (!pg)
 		return NULL;
 	va = page_to_virt(pg);
-	if ((memf & MEMF_zero) && got == KIND_DIRTY)
+	/* Without boot scrubbing "clean" says that a guest may see it, not that it is zero. */
+	if ((memf & MEMF_zero) && (got == KIND_DIRTY || !opt_bootscrub))
 		for (unsigned long i = 0; i < 1UL << order; i++)
 			clear_page((char *)va + (i << PAGE_SHIFT));
 	return va;

@@ -109,6 +109,22 @@ static bool __init apply(const struct kernel_param *p, const char *value, bool n
 	return false;
 }
 
+/* Options of Xen that configure what is not here, or what we do always: not a mistake. */
+static const char *const __initconst meaningless[] = {
+	"conring_size", "console_timestamps", "console_to_ring", "cpufreq", "credit2_runqueue",
+	"crashkernel", "gnttab", "guest_loglvl_rate", "hmp-unsafe", "iommu", "iommu_inclusive_mapping",
+	"kexec", "loglvl_rate", "low_crashinfo", "serrors", "sched-gran", "smt", "spec-ctrl",
+	"sync_console", "tbuf_size", "vwfi", "xsm",
+};
+
+static bool __init is_meaningless(const char *name)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(meaningless); i++)
+		if (!strcmp(meaningless[i], name))
+			return true;
+	return false;
+}
+
 static void __init parse_one(char *opt)
 {
 	char *value = strchr(opt, '=');
@@ -130,7 +146,9 @@ static void __init parse_one(char *opt)
 				       value ? value : "", opt);
 		}
 	}
-	if (!known)
+	if (!known && is_meaningless(opt))
+		printk(XENLOG_INFO "command line: option '%s' has no meaning here\n", opt);
+	else if (!known)
 		printk(XENLOG_WARNING "command line: unknown option '%s'\n", opt);
 }
 
