@@ -123,6 +123,13 @@ uint16_t vmid_acquire(struct p2m_arch *p2m)
 	uint64_t v = atomic_load(&p2m->vmid_gen);
 	uint64_t active = atomic_load(&this_cpu(vmid_active));
 
+	/*
+	 * From one vCPU of the domain to another nothing changes: should a new
+	 * generation begin meanwhile, it finds this VMID in use, as while a
+	 * guest runs.
+	 */
+	if (v && active == v && generation_is_current(v))
+		return v & VMID_MASK;
 	if (likely(v && active && generation_is_current(v) &&
 		   atomic_try_cmpxchg(&this_cpu(vmid_active), &active, v)))
 		return v & VMID_MASK;
