@@ -15,65 +15,57 @@
 
 DEFINE_PER_CPU(struct vcpu *, curr_vcpu);
 
+/* Two registers at a time, into neighbours: one instruction stores or loads both. */
+#define SAVE(f, r, f2, r2) do {						\
+	uint64_t a_ = READ_SYSREG(r), b_ = READ_SYSREG(r2);		\
+									\
+	(f) = a_;							\
+	(f2) = b_;							\
+} while (0)
+#define LOAD(f, r, f2, r2) do {						\
+	uint64_t a_ = (f), b_ = (f2);					\
+									\
+	WRITE_SYSREG(a_, r);						\
+	WRITE_SYSREG(b_, r2);						\
+} while (0)
+
 /* FEAT_PAuth key registers by encoding: the assembler's -march is ARMv8.0. */
-#define PAUTH_KEYS(op, k)		\
-	op(k[0], S3_0_C2_C1_0);		\
-	op(k[1], S3_0_C2_C1_1);		\
-	op(k[2], S3_0_C2_C1_2);		\
-	op(k[3], S3_0_C2_C1_3);		\
-	op(k[4], S3_0_C2_C2_0);		\
-	op(k[5], S3_0_C2_C2_1);		\
-	op(k[6], S3_0_C2_C2_2);		\
-	op(k[7], S3_0_C2_C2_3);		\
-	op(k[8], S3_0_C2_C3_0);		\
-	op(k[9], S3_0_C2_C3_1)
+#define PAUTH_KEYS(op, k) do {						\
+	op(k[0], S3_0_C2_C1_0, k[1], S3_0_C2_C1_1);			\
+	op(k[2], S3_0_C2_C1_2, k[3], S3_0_C2_C1_3);			\
+	op(k[4], S3_0_C2_C2_0, k[5], S3_0_C2_C2_1);			\
+	op(k[6], S3_0_C2_C2_2, k[7], S3_0_C2_C2_3);			\
+	op(k[8], S3_0_C2_C3_0, k[9], S3_0_C2_C3_1);			\
+} while (0)
 
 /* Registers that only the vCPU's own EL1 and EL0 use: no order among them. */
-#define EL1_REGS(op, c)			\
-	op(c->sp_el0, sp_el0);		\
-	op(c->sp_el1, sp_el1);		\
-	op(c->elr_el1, elr_el1);	\
-	op(c->spsr_el1, spsr_el1);	\
-	op(c->cpacr, cpacr_el1);	\
-	op(c->ttbr0, ttbr0_el1);	\
-	op(c->ttbr1, ttbr1_el1);	\
-	op(c->mair, mair_el1);		\
-	op(c->amair, amair_el1);	\
-	op(c->vbar, vbar_el1);		\
-	op(c->esr, esr_el1);		\
-	op(c->far, far_el1);		\
-	op(c->afsr0, afsr0_el1);	\
-	op(c->afsr1, afsr1_el1);	\
-	op(c->par, par_el1);		\
-	op(c->contextidr, contextidr_el1); \
-	op(c->tpidr_el0, tpidr_el0);	\
-	op(c->tpidrro_el0, tpidrro_el0); \
-	op(c->tpidr_el1, tpidr_el1);	\
-	op(c->cntkctl, cntkctl_el1);	\
-	op(c->csselr, csselr_el1);	\
-	op(c->mdscr, mdscr_el1)
+#define EL1_REGS(op, c) do {						\
+	op(c->sp_el0, sp_el0, c->sp_el1, sp_el1);			\
+	op(c->elr_el1, elr_el1, c->spsr_el1, spsr_el1);			\
+	op(c->cpacr, cpacr_el1, c->ttbr0, ttbr0_el1);			\
+	op(c->ttbr1, ttbr1_el1, c->mair, mair_el1);			\
+	op(c->amair, amair_el1, c->vbar, vbar_el1);			\
+	op(c->esr, esr_el1, c->far, far_el1);				\
+	op(c->afsr0, afsr0_el1, c->afsr1, afsr1_el1);			\
+	op(c->par, par_el1, c->contextidr, contextidr_el1);		\
+	op(c->tpidr_el0, tpidr_el0, c->tpidrro_el0, tpidrro_el0);	\
+	op(c->tpidr_el1, tpidr_el1, c->cntkctl, cntkctl_el1);		\
+	op(c->csselr, csselr_el1, c->mdscr, mdscr_el1);			\
+} while (0)
 
 /* DACR32_EL2, IFSR32_EL2: there when EL1 can be AArch32. */
-#define A32_REGS(op, c)			\
-	op(c->dacr32, S3_4_C3_C0_0);	\
-	op(c->ifsr32, S3_4_C5_C0_1)
-
-#define SAVE(field, reg)	(field) = READ_SYSREG(reg)
-#define LOAD(field, reg)	WRITE_SYSREG(field, reg)
+#define A32_REGS(op, c) op(c->dacr32, S3_4_C3_C0_0, c->ifsr32, S3_4_C5_C0_1)
 
 static void el1_save(struct vcpu *v)
 {
 	struct el1_context *c = &v->arch.el1;
 
 	EL1_REGS(SAVE, c);
-	SAVE(c->sctlr, sctlr_el1);
-	SAVE(c->tcr, tcr_el1);
-	if (v->domain->arch.is_32bit) {
+	SAVE(c->sctlr, sctlr_el1, c->tcr, tcr_el1);
+	if (unlikely(v->domain->arch.is_32bit))
 		A32_REGS(SAVE, c);
-	}
-	if (cpu_has_pauth) {
+	if (cpu_has_pauth)
 		PAUTH_KEYS(SAVE, c->pauth_keys);
-	}
 }
 
 /* With speculative AT held off by the caller where that is an erratum. */
@@ -82,14 +74,11 @@ static void el1_load(const struct vcpu *v)
 	const struct el1_context *c = &v->arch.el1;
 
 	EL1_REGS(LOAD, c);
-	WRITE_SYSREG(c->vmpidr, vmpidr_el2);
-	WRITE_SYSREG(c->vpidr, vpidr_el2);
-	if (v->domain->arch.is_32bit) {
+	LOAD(c->vmpidr, vmpidr_el2, c->vpidr, vpidr_el2);
+	if (unlikely(v->domain->arch.is_32bit))
 		A32_REGS(LOAD, c);
-	}
-	if (cpu_has_pauth) {
+	if (cpu_has_pauth)
 		PAUTH_KEYS(LOAD, c->pauth_keys);
-	}
 }
 
 static void save_guest(struct vcpu *prev)

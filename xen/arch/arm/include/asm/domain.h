@@ -28,13 +28,15 @@ struct fp_state {
 
 /* EL1 context, swapped at a vCPU switch only (arm64/context.c). */
 struct el1_context {
+	/* In the order context.c moves them, two by two. */
 	uint64_t sp_el0, sp_el1, elr_el1, spsr_el1;
-	uint64_t sctlr, actlr, cpacr, ttbr0, ttbr1, tcr, mair, amair;
-	uint64_t vbar, esr, far, afsr0, afsr1, par, contextidr;
-	uint64_t tpidr_el0, tpidrro_el0, tpidr_el1;
-	uint64_t cntkctl, csselr, mdscr;
+	uint64_t cpacr, ttbr0, ttbr1, mair, amair, vbar;
+	uint64_t esr, far, afsr0, afsr1, par, contextidr;
+	uint64_t tpidr_el0, tpidrro_el0, tpidr_el1, cntkctl;
+	uint64_t csselr, mdscr;
+	uint64_t sctlr, tcr;
 	uint64_t vmpidr, vpidr;
-	uint64_t dacr32, ifsr32, fpexc32;
+	uint64_t dacr32, ifsr32, fpexc32, actlr;
 	uint64_t pauth_keys[10];
 };
 
