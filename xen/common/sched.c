@@ -78,7 +78,11 @@ static int idle_reason(const struct vcpu *v)
 void vcpu_wake(struct vcpu *v)
 {
 	unsigned long flags;
-	spinlock_t *lock = sched_lock_vcpu(v, &flags);
+	spinlock_t *lock;
+
+	/* What made it runnable, before is_running: pairs with context_saved(). */
+	smp_mb();
+	lock = sched_lock_vcpu(v, &flags);
 
 	if (vcpu_runnable(v)) {
 		if (v->runstate.info.state >= RUNSTATE_blocked)
@@ -176,6 +180,11 @@ static void account_switch(struct vcpu *prev, struct vcpu *next, s_time_t now)
 	vcpu_runstate_change(next, RUNSTATE_running, now);
 }
 
+/*
+ * A wake during the switch saw is_running and left the queueing to us. Who made
+ * prev runnable and now looks at is_running sees it clear, or we see prev
+ * runnable: pairs with the barrier in vcpu_wake().
+ */
 static void context_saved(struct vcpu *prev)
 {
 	unsigned long flags;
@@ -184,6 +193,9 @@ static void context_saved(struct vcpu *prev)
 	if (is_idle_vcpu(prev))
 		return;
 	update_runstate_area(prev);
+	smp_mb();
+	if (!vcpu_runnable(prev))
+		return;
 	lock = sched_lock_vcpu(prev, &flags);
 	if (!prev->is_running)
 		sched_ops->context_saved(prev);

@@ -35,7 +35,7 @@ struct scheduler {
 	void (*yield)(struct vcpu *v);
 	/* No lock, a hint: does any vCPU wait for a CPU that v's CPU could give it? */
 	bool (*anyone_waits)(const struct vcpu *v);
-	void (*context_saved)(struct vcpu *v);	/* after the switch away; may migrate */
+	void (*context_saved)(struct vcpu *v);	/* after the switch away, if runnable; may migrate */
 	struct sched_decision (*schedule)(s_time_t now);
 	int (*adjust)(struct domain *d, struct xen_domctl_scheduler_op *op); /* get and put */
 	int (*adjust_global)(struct xen_sysctl_scheduler_op *op);	/* may be NULL */
