@@ -73,7 +73,6 @@ void spin_unlock(spinlock_t *l)
 }
 #else
 static inline void rank_acquire(const spinlock_t *l, bool trylock) {}
-static inline void rank_release(const spinlock_t *l) {}
 #endif
 
 bool spin_trylock(spinlock_t *l)
