@@ -145,13 +145,20 @@ static void message_free(struct store_conn *conn, struct message *m)
 	free(m);
 }
 
+static void drop_input(struct store_conn *conn)
+{
+	free(conn->in_payload);
+	conn->in_payload = NULL;
+	conn->in_used = 0;
+}
+
 void store_conn_reset(struct store_conn *conn)
 {
 	watch_del_all(conn);
 	txn_free_all(conn);
 	list_for_each_safe(l, &conn->queue)
 		message_free(conn, list_entry(l, struct message, link));
-	conn->in_used = 0;
+	drop_input(conn);
 	conn->dead = false;
 }
 
@@ -295,33 +302,62 @@ bool store_conn_throttled(const struct store_conn *conn)
 			      conn->dom->outstanding, 1);
 }
 
-ssize_t store_conn_input(struct store_conn *conn, const void *data, size_t len)
+/* The header, if data has the rest of it; false until it is whole. */
+static bool take_header(struct store_conn *conn, const char *data, size_t len,
+			size_t *taken)
 {
 	const size_t hdr_len = sizeof(conn->in_hdr);
-	size_t taken = 0, n;
+	size_t n = hdr_len - conn->in_used;
+
+	if (conn->in_used >= hdr_len)
+		return true;
+	n = n < len ? n : len;
+	memcpy((char *)&conn->in_hdr + conn->in_used, data, n);
+	conn->in_used += n;
+	*taken = n;
+	return conn->in_used == hdr_len;
+}
+
+/* The payload comes in pieces: gather them. True when all are there. */
+static bool take_payload(struct store_conn *conn, const char *data, size_t len,
+			 size_t *taken)
+{
+	const size_t hdr_len = sizeof(conn->in_hdr);
+	size_t n = hdr_len + conn->in_hdr.len - conn->in_used;
+
+	if (!conn->in_payload)
+		conn->in_payload = malloc(conn->in_hdr.len);
+	if (!conn->in_payload) {
+		conn_kill(conn, "ended: out of memory");
+		return false;
+	}
+	n = n < len ? n : len;
+	memcpy(conn->in_payload + (conn->in_used - hdr_len), data, n);
+	conn->in_used += n;
+	*taken += n;
+	return conn->in_used == hdr_len + conn->in_hdr.len;
+}
+
+ssize_t store_conn_input(struct store_conn *conn, const void *data, size_t len)
+{
+	const char *p = data;
+	size_t taken = 0;
 
 	if (conn->dead || store_conn_throttled(conn))
 		return 0;
-	if (conn->in_used < hdr_len) {
-		n = hdr_len - conn->in_used;
-		n = n < len ? n : len;
-		memcpy((char *)&conn->in_hdr + conn->in_used, data, n);
-		conn->in_used += n;
-		taken = n;
-		if (conn->in_used < hdr_len)
-			return taken;
-	}
+	if (!take_header(conn, p, len, &taken))
+		return taken;
 	if (conn->in_hdr.len > XENSTORE_PAYLOAD_MAX)
 		return -EPROTO;
-	n = hdr_len + conn->in_hdr.len - conn->in_used;
-	n = n < len - taken ? n : len - taken;
-	memcpy(conn->in_payload + (conn->in_used - hdr_len),
-	       (const char *)data + taken, n);
-	conn->in_used += n;
-	taken += n;
-	if (conn->in_used == hdr_len + conn->in_hdr.len) {
-		request_process(conn);
-		conn->in_used = 0;
+	if (!conn->in_payload && len - taken >= conn->in_hdr.len) {
+		/* All of it is here, as nearly always: no copy. */
+		request_process(conn, p + taken);
+		taken += conn->in_hdr.len;
+	} else if (take_payload(conn, p + taken, len - taken, &taken)) {
+		request_process(conn, conn->in_payload);
+	} else {
+		return taken;
 	}
+	drop_input(conn);
 	return taken;
 }

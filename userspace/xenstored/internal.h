@@ -122,7 +122,7 @@ struct store_conn {
 
 	struct xsd_sockmsg in_hdr;
 	unsigned int in_used;	/* of header and payload together */
-	char in_payload[XENSTORE_PAYLOAD_MAX];
+	char *in_payload;	/* while it comes in pieces */
 };
 
 /* A request under way. All its memory is here and in the transaction. */
@@ -132,7 +132,7 @@ struct request {
 	struct transaction *txn;
 	struct cause *cause;
 	const struct xsd_sockmsg *hdr;
-	char *payload;
+	const char *payload;
 	unsigned int len;
 	bool replied;
 	char path[PATH_ROOM];
@@ -180,7 +180,8 @@ void complain(struct store *s, struct domain *d, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* request.c */
-void request_process(struct store_conn *conn);
+/* conn->in_hdr with this payload: carried out and answered. */
+void request_process(struct store_conn *conn, const char *payload);
 
 /* path.c */
 int path_special(const char *path);	/* enum special, or -1 */

@@ -512,7 +512,7 @@ static int dispatch(struct request *rq)
 }
 
 /* Also where everything a request held is released. */
-void request_process(struct store_conn *conn)
+void request_process(struct store_conn *conn, const char *payload)
 {
 	struct request rq;
 	int err;
@@ -523,7 +523,7 @@ void request_process(struct store_conn *conn)
 	rq.txn = NULL;
 	rq.cause = cause_new(conn->s, conn->dom);
 	rq.hdr = &conn->in_hdr;
-	rq.payload = conn->in_payload;
+	rq.payload = payload;
 	rq.len = conn->in_hdr.len;
 	rq.replied = false;
 	err = dispatch(&rq);

@@ -17,8 +17,8 @@ struct socket_client {
 	struct store_conn *conn;
 	bool readable;
 	uint32_t mask;
-	size_t used, done;	/* of buf: received, and taken by the engine */
-	char buf[4096];
+	char *left;		/* received, not taken by the engine yet */
+	size_t left_len, left_done;
 };
 
 static struct store *store;
@@ -31,6 +31,7 @@ static void drop(struct socket_client *sc)
 	loop_remove(&sc->source);
 	close(sc->source.fd);
 	store_disconnect(sc->conn);
+	free(sc->left);
 	free(sc);
 	if (deaf) {
 		deaf = false;
@@ -70,28 +71,64 @@ static bool flush(struct socket_client *sc)
 	return true;
 }
 
+/* Bytes behind the message of this turn wait for the next one. */
+static bool keep(struct socket_client *sc, const char *data, size_t len)
+{
+	if (!len)
+		return true;
+	sc->left = malloc(len);
+	if (!sc->left)
+		return false;
+	memcpy(sc->left, data, len);
+	sc->left_len = len;
+	sc->left_done = 0;
+	return true;
+}
+
+static bool protocol_broken(void)
+{
+	log_line("a socket's client broke the protocol: closed");
+	return false;
+}
+
+static bool take_left(struct socket_client *sc)
+{
+	ssize_t n = store_conn_input(sc->conn, sc->left + sc->left_done,
+				     sc->left_len - sc->left_done);
+
+	if (n < 0)
+		return protocol_broken();
+	sc->left_done += n;
+	if (sc->left_done == sc->left_len) {
+		free(sc->left);
+		sc->left = NULL;
+	}
+	return true;
+}
+
 /* One message at most. False when the client is gone. */
 static bool take_input(struct socket_client *sc)
 {
-	ssize_t n;
+	/* Shared by all: nothing stays in it beyond the turn. */
+	static char buf[8192];
+	ssize_t len, n;
 
-	if (sc->done == sc->used && sc->readable) {
-		n = recv(sc->source.fd, sc->buf, sizeof(sc->buf), MSG_DONTWAIT);
-		if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
+	if (!sc->left && sc->readable) {
+		len = recv(sc->source.fd, buf, sizeof(buf), MSG_DONTWAIT);
+		if (len == 0 || (len < 0 && errno != EAGAIN && errno != EINTR))
 			return false;
-		sc->readable = n > 0;
-		sc->used = n > 0 ? n : 0;
-		sc->done = 0;
-	}
-	if (sc->done == sc->used)
-		return true;
-	n = store_conn_input(sc->conn, sc->buf + sc->done, sc->used - sc->done);
-	if (n < 0) {
-		log_line("socket client broke the protocol: closed");
+		sc->readable = len > 0;
+		if (len < 0)
+			return true;
+		n = store_conn_input(sc->conn, buf, len);
+		if (n < 0)
+			return protocol_broken();
+		if (!keep(sc, buf + n, len - n))
+			return false;
+	} else if (sc->left && !take_left(sc)) {
 		return false;
 	}
-	sc->done += n;
-	if (sc->done < sc->used)
+	if (sc->left)
 		client_queue(&sc->client);
 	return true;
 }
