@@ -3,6 +3,8 @@
 #include <xen/atomic.h>
 #include <xen/lib.h>
 #include <asm/errata.h>
+#include <asm/sections.h>
+#include <asm/smccc.h>
 
 /* MIDR_EL1: implementer, architecture 0xf, part number */
 #define MIDR_PART(m)	((m) & 0xff0ffff0)
@@ -12,6 +14,9 @@
 #define CORTEX_A72	0x410fd080
 
 uint32_t cpu_errata;
+
+/* What arm64/entry.S asks of the firmware at each entry from a guest. */
+uint32_t branch_hardening_fn;
 
 void errata_init_cpu(void)
 {
@@ -30,4 +35,17 @@ void errata_init_cpu(void)
 		break;
 	}
 	atomic_or(&cpu_errata, found);
+}
+
+void branch_hardening_init_cpu(void)
+{
+	uint32_t fn = smccc_branch_hardening();
+
+	if (!fn)
+		return;
+	/* CPUs may differ in which they need; workaround 3 includes 1. */
+	if (branch_hardening_fn != SMCCC_ARCH_WORKAROUND_3_FN)
+		branch_hardening_fn = fn;
+	WRITE_SYSREG((uint64_t)hyp_vectors_hardened, vbar_el2);
+	isb();
 }

@@ -113,6 +113,16 @@ void __init smccc_init(void)
 	smccc_workaround_3 = probe(SMCCC_ARCH_WORKAROUND_3_FN);
 }
 
+uint32_t smccc_branch_hardening(void)
+{
+	if (!has_arch_features())
+		return 0;
+	/* Workaround 3 does what 1 does, and more. */
+	if (!probe(SMCCC_ARCH_WORKAROUND_3_FN))
+		return SMCCC_ARCH_WORKAROUND_3_FN;
+	return probe(SMCCC_ARCH_WORKAROUND_1_FN) ? 0 : SMCCC_ARCH_WORKAROUND_1_FN;
+}
+
 /* A CPU that needs the call (0) counts more than one that does not (1). */
 static void worst(int32_t *all, int32_t mine)
 {

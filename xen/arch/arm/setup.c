@@ -115,6 +115,7 @@ void __init start_xylem(paddr_t boot_phys, paddr_t fdt_paddr)
 	if (psci_init(device_tree))
 		printk(XENLOG_WARNING "No PSCI: one CPU, and the machine cannot be switched off\n");
 	smccc_init();
+	branch_hardening_init_cpu();
 	p2m_boot_init();
 	smp_init_boot_cpu();
 	keyhandlers_init();

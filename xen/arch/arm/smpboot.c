@@ -129,6 +129,7 @@ void start_secondary(unsigned int cpu)
 	}
 	errata_init_cpu();
 	smccc_init_cpu();
+	branch_hardening_init_cpu();
 	init_cpu_irqs();
 	p2m_init_cpu();
 	/* Release: all of the above is done when others see the CPU online. */

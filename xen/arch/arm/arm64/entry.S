@@ -82,10 +82,21 @@
 	b	\label
 .endm
 
-	.section .text.entry, "ax"
+/*
+ * Firmware makes the branch predictor forget what the guest taught it. SMCCC
+ * 1.1 leaves x4-x30 alone; x0 comes back as the vCPU.
+ */
+.macro forget_branches
+	mov	x19, x0
+	adrp	x1, branch_hardening_fn
+	ldr	w0, [x1, :lo12:branch_hardening_fn]
+	smc	#0
+	mov	x0, x19
+.endm
+
+/* The vectors; \harden: for CPUs that need the call at each entry from a guest. */
+.macro vectors harden
 	.balign	2048
-	.globl	hyp_vectors
-hyp_vectors:
 	/* current EL, SP_EL0: never used */
 	vector	hyp_bad
 	vector	hyp_bad
@@ -99,6 +110,9 @@ hyp_vectors:
 	/* a guest in AArch64 */
 	.balign	0x80
 	enter_straight
+	.if \harden
+	forget_branches
+	.endif
 	mrs	x1, esr_el2
 	mov	w2, #(ESR_XEN_HYPERCALL & 0xffff)
 	movk	w2, #(ESR_XEN_HYPERCALL >> 16), lsl #16
@@ -106,24 +120,41 @@ hyp_vectors:
 	b.ne	guest_sync_full
 	bl	hypercall_entry
 	b	leave_straight
-	.balign	0x80
-	enter_straight
-	bl	guest_irq
-	b	leave_straight
+	guest_vector guest_irq, leave_straight, \harden
 	vector	guest_fiq
 	vector	guest_serror_full
 	/* a guest in AArch32: its registers, banked ones too, are x0-x30 (D1.20.1) */
 	.balign	0x80
 	enter_straight
+	.if \harden
+	forget_branches
+	.endif
 	mrs	x1, esr_el2
 	b	guest_sync_full
-	.balign	0x80
-	enter_straight
-	bl	guest_irq
-	b	leave_straight
+	guest_vector guest_irq, leave_straight, \harden
 	vector	guest_fiq
 	vector	guest_serror_full
 	.balign	0x80
+.endm
+
+.macro guest_vector handler, then, harden
+	.balign	0x80
+	enter_straight
+	.if \harden
+	forget_branches
+	.endif
+	bl	\handler
+	b	\then
+.endm
+
+	.section .text.entry, "ax"
+	.balign	2048
+	.globl	hyp_vectors
+hyp_vectors:
+	vectors	0
+	.globl	hyp_vectors_hardened
+hyp_vectors_hardened:
+	vectors	1
 
 /*
  * x0: the vCPU when nothing is left to do before the guest goes on, interrupts

@@ -16,6 +16,7 @@ enum erratum {
 	NR_ERRATA
 };
 
+extern uint32_t branch_hardening_fn;
 extern uint32_t cpu_errata;	/* union over all CPUs; fixed once guests run */
 
 static inline bool cpu_has_erratum(enum erratum e)
@@ -55,5 +56,7 @@ static inline void at_speculation_allow(const struct at_guard *g)
 }
 
 void errata_init_cpu(void);
+/* After smccc_init(): the vectors this CPU needs. */
+void branch_hardening_init_cpu(void);
 
 #endif

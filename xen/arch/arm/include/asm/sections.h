@@ -10,7 +10,7 @@ extern char __init_begin[], _einittext[], __init_end[];
 extern char __percpu_start[], __percpu_end[], percpu_boot_area[];
 extern char boot_stack[], boot_stack_top[];
 extern char secondary_entry[];
-extern char hyp_vectors[];
+extern char hyp_vectors[], hyp_vectors_hardened[];
 
 /* The first tables; all others hang below them. */
 extern uint64_t hyp_l0[512], hyp_l1[512], hyp_l2[512], image_l3[512], fixmap_l3[512];

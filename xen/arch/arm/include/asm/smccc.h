@@ -25,6 +25,11 @@ void smccc_call(uint64_t fn, uint64_t a1, uint64_t a2, uint64_t a3, struct smccc
  * does not need it, SMCCC_NOT_SUPPORTED.
  */
 extern int32_t smccc_workaround_1, smccc_workaround_2, smccc_workaround_3;
+/*
+ * The call that makes this CPU's branch predictor forget, for CPUs that need it
+ * at each entry from a guest (CVE-2017-5715, CVE-2022-23960); 0: none.
+ */
+uint32_t smccc_branch_hardening(void);
 void smccc_init(void);
 void smccc_init_cpu(void);	/* secondary: the worst of all CPUs counts */
 
