@@ -69,6 +69,7 @@ help:
 #:   make check-full    every kernel and combination
 #:   make check-NAME    one suite of selftests/suites
 #:   make bench         executed instructions per operation, against Xen 4.17
+#:   make docs          the documents that the code writes: hypercalls, locking order
 #:
 #: Variables of "make run" (value now)
 
@@ -145,8 +146,12 @@ check-%: setup-check
 bench: setup-check
 	$(MAKE) -C selftests/bench bench
 
+.PHONY: docs
+docs: setup-check
+	@$(MAKE) -C docs/generate
+
 .PHONY: clean distclean
 clean:
-	rm -rf $(O)/arm64 $(O)/arm64-debug $(O)/host $(O)/log $(O)/selftests
+	rm -rf $(O)/arm64 $(O)/arm64-debug $(O)/unit $(O)/log $(O)/selftests
 distclean:
 	rm -rf $(O)
