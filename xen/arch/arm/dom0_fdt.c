@@ -325,6 +325,8 @@ void __init dom0_make_fdt(struct dom0_info *info)
 	};
 
 	dt_child_cells(w.host, 0, &w.ac, &w.sc);
+	if (!w.ac || w.ac > 2 || !w.sc || w.sc > 2)
+		panic("The device tree's root has %u address and %u size cells", w.ac, w.sc);
 	/* Names are not shared: looking for equal ones would be most of the work. */
 	w.err = fdt_create_with_flags(w.fdt, info->dtb.size, FDT_CREATE_FLAG_NO_NAME_DEDUP);
 	w.err = w.err ?: fdt_finish_reservemap(w.fdt);
