@@ -109,9 +109,11 @@ void vtimer_save(struct vcpu *v)
 	/* The line is down before vgic_save() deactivates the interrupt. */
 	isb();
 	/* Who only lost the CPU finds its timer when it gets it back. */
-	if (t->ctl == CNT_CTL_ENABLE && (READ_ONCE(v->pause_flags) & (VPF_blocked | VPF_poll)))
+	if (t->ctl == CNT_CTL_ENABLE && (READ_ONCE(v->pause_flags) & (VPF_blocked | VPF_poll))) {
+		t->armed = true;
 		set_timer(&t->timer, expiry(t->cval + v->domain->arch.virt_timer_base,
 					    get_cycles()));
+	}
 }
 
 static void follow_vcpu(struct timer *t, const struct vcpu *v)
@@ -124,8 +126,10 @@ void vtimer_restore(struct vcpu *v)
 {
 	struct vtimer *t = &v->arch.virt_timer;
 
-	if (timer_is_active(&t->timer))
+	if (t->armed) {
+		t->armed = false;
 		stop_timer(&t->timer);
+	}
 	follow_vcpu(&t->timer, v);
 	follow_vcpu(&v->arch.phys_timer.timer, v);
 	WRITE_SYSREG(v->domain->arch.virt_timer_base, cntvoff_el2);

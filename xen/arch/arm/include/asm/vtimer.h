@@ -16,6 +16,7 @@ struct vcpu;
 
 struct vtimer {
 	struct timer timer;	/* fires when due and the vCPU is not running (physical: always) */
+	bool armed;		/* virtual: the timer stands for the vCPU's own */
 	uint64_t ctl, cval;	/* virtual: only valid while not running */
 };
 
