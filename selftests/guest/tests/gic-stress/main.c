@@ -36,6 +36,7 @@ static void tick(unsigned int irq __unused)
 {
 	ticks[this_cpu()->id]++;
 	write_sysreg(cntv_tval_el0, ticks_of_us(TICK_US));
+	write_sysreg(cntv_ctl_el0, TIMER_ENABLE);	/* Xen has set IMASK */
 	isb();
 }
 

@@ -54,7 +54,7 @@ void test_main(void)
 	check_eq(cpu_start(1, second, NULL), 0, "CPU 1 starts");
 	wait_for(&ready, 1, 1000000);
 	for (unsigned int i = 0; i < 20; i++) {
-		write_sysreg(cntv_cval_el0, now() + ticks_of_us(200));
+		write_sysreg(cntv_cval_el0, now() + ticks_of_us(2000));
 		write_sysreg(cntv_ctl_el0, TIMER_ENABLE);
 		irq_unmask(IRQ_VTIMER);
 		isb();
