@@ -65,26 +65,30 @@ void cause_put(struct cause *c)
 	free(c);
 }
 
-void store_set_time(struct store *s, uint64_t now_ms)
+/* Milliseconds until the oldest one expires, or -1. */
+static int causes_expire(struct store *s)
 {
-	s->now_ms = now_ms;
-	list_for_each_safe(l, &s->causes) {
-		struct cause *c = list_entry(l, struct cause, link);
+	while (!list_empty(&s->causes)) {
+		struct cause *c = list_entry(s->causes.next, struct cause, link);
+		uint64_t age = s->now_ms - c->since_ms;
 
-		if (now_ms - c->since_ms < CAUSE_TIMEOUT_MS)
-			break;
+		if (age < CAUSE_TIMEOUT_MS)
+			return CAUSE_TIMEOUT_MS - age;
 		cause_expire(c);
 	}
+	return -1;
 }
 
-int store_timeout(const struct store *s)
+int store_set_time(struct store *s, uint64_t now_ms)
 {
-	uint64_t age;
+	int causes, txns;
 
-	if (list_empty(&s->causes))
-		return -1;
-	age = s->now_ms - list_entry(s->causes.next, struct cause, link)->since_ms;
-	return age < CAUSE_TIMEOUT_MS ? CAUSE_TIMEOUT_MS - age : 0;
+	s->now_ms = now_ms;
+	causes = causes_expire(s);
+	txns = txn_expire(s);
+	if (causes < 0 || txns < 0)
+		return causes > txns ? causes : txns;
+	return causes < txns ? causes : txns;
 }
 
 struct store_conn *conn_new(struct store *s, struct domain *d)

@@ -17,6 +17,7 @@
 #include "wiretest.h"
 
 static struct fake f;
+static uint64_t clock_ms;
 
 struct input {
 	const uint8_t *p, *end;
@@ -80,7 +81,7 @@ static void step(struct input *in, struct store_conn *sockets[2])
 			drain(c);
 		break;
 	case 3:
-		store_set_time(f.s, byte(in) * 1000);
+		store_set_time(f.s, (clock_ms += byte(in) * 1000));
 		break;
 	default:
 		len = byte(in);
@@ -107,6 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!probe || !sockets[0] || !sockets[1])
 		abort();
 	introduce(&f, sockets[0], 1);
+	clock_ms = 0;
 	while (in.p < in.end)
 		step(&in, sockets);
 	answer = ask(&f, probe, XS_CONTROL, 0, "check|");

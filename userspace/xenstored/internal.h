@@ -77,6 +77,7 @@ struct store {
 	struct htab pending;		/* unread events, by client and text */
 	struct perms *special[SPECIAL_COUNT];
 	struct list causes;		/* oldest first */
+	struct list txns;		/* of guests, oldest snapshot first */
 	unsigned int quota[QUOTA_COUNT];
 	bool trace;
 };
@@ -221,7 +222,10 @@ void node_fire_removed(struct store *s, struct cause *cause, const char *path,
 #define TXN_SUBTREE	0x08	/* removed it with everything below */
 #define TXN_DIRTY	0x10	/* to be carried over at commit */
 #define TXN_EVENT	0x20	/* tell the watchers at commit */
+#define TXN_SNAPSHOT_MS 60000
 int txn_start(struct store_conn *conn, uint32_t *id);
+/* Give up old snapshots; milliseconds until the next one is old, or -1. */
+int txn_expire(struct store *s);
 struct transaction *txn_find(struct store_conn *conn, uint32_t id);
 /* Commit or drop; the transaction is gone in either case. */
 int txn_end(struct request *rq, bool commit);

@@ -293,10 +293,8 @@ int main(int argc, char **argv)
 		return 1;
 	if (start(&o, g, s))
 		return 1;
-	while (!stopping) {
-		loop_round(store_timeout(s));
-		store_set_time(s, now_ms());
-	}
+	while (!stopping)
+		loop_round(store_set_time(s, now_ms()));
 	if (o.pid_file)
 		unlink(o.pid_file);
 	return 0;

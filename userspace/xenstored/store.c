@@ -49,6 +49,7 @@ struct store *store_new(const struct store_host *host, void *ctx,
 	s->gen = 1;
 	list_init(&s->conns);
 	list_init(&s->causes);
+	list_init(&s->txns);
 	quota_init(s);
 	s->dom0 = domain_get(s, 0);
 	if (!s->dom0 || !first_nodes(s)) {

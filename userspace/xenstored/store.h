@@ -45,10 +45,11 @@ struct store *store_new(const struct store_host *host, void *ctx,
 			uint64_t secret);
 void store_free(struct store *s);
 
-/* Monotonic time in milliseconds; makes what waited too long expire. */
-void store_set_time(struct store *s, uint64_t now_ms);
-/* Milliseconds until store_set_time() has something to do, or -1. */
-int store_timeout(const struct store *s);
+/*
+ * Monotonic time in milliseconds; makes what waited too long expire. Returns
+ * after how many it wants to be called again, or -1.
+ */
+int store_set_time(struct store *s, uint64_t now_ms);
 
 /*
  * Quotas by name ("nodes", "watches", ...); they bind unprivileged domains

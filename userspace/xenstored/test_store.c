@@ -438,6 +438,36 @@ static void test_transaction_replay(void)
 	stop();
 }
 
+/* A guest cannot pin old versions of the store by waiting. */
+static void test_old_transaction(void)
+{
+	struct store_conn *d1;
+	uint32_t t, u;
+
+	start();
+	ASK(d0, WRITE, "/a|1");
+	ASK(d0, SET_PERMS, "/a|n1|b1|");
+	d1 = introduce(&f, d0, 1);
+	ASK(d0, SET_PERMS, "/a|n1|");
+	t = begin(&f, d1);
+	u = begin(&f, d0);
+	CHECK_STR(ASKT(d1, t, WRITE, "/a|2"), "OK|");
+	ASKT(d0, u, READ, "/a|");
+	CHECK_EQ(store_set_time(f.s, 59000), 1000);
+	CHECK_STR(ASK(d0, WRITE, "/b|1"), "OK|");
+	CHECK_STR(ASKT(d1, t, READ, "/a|"), "2");
+	CHECK_EQ(store_set_time(f.s, 60000), 60000);
+	CHECK_STR(ASKT(d1, t, READ, "/a|"), "1");
+	CHECK_STR(ASKT(d1, t, WRITE, "/a|3"), "OK|");
+	CHECK_STR(commit(&f, d1, t), "EAGAIN|");
+	CHECK_STR(ASK(d0, READ, "/a|"), "1");
+	CHECK_EQ(store_set_time(f.s, 70000), -1);
+	/* Dom0's are not in question. */
+	CHECK_STR(ASKT(d0, u, READ, "/b|"), "ENOENT|");
+	CHECK_STR(commit(&f, d0, u), "OK|");
+	stop();
+}
+
 static void test_quotas(void)
 {
 	struct store_conn *d1;
@@ -541,13 +571,11 @@ static void test_outstanding(void)
 	for (i = 0; i < 20; i++)
 		CHECK_STR(ASK(d1, WRITE, numbered("x%d|", i)), "OK|");
 	CHECK(store_conn_throttled(d1));
-	CHECK_EQ(store_timeout(f.s), 20000);
-	store_set_time(f.s, 19999);
+	CHECK_EQ(store_set_time(f.s, 0), 20000);
+	CHECK_EQ(store_set_time(f.s, 19999), 1);
 	CHECK(store_conn_throttled(d1));
-	CHECK_EQ(store_timeout(f.s), 1);
-	store_set_time(f.s, 20000);
+	CHECK_EQ(store_set_time(f.s, 20000), -1);
 	CHECK(!store_conn_throttled(d1));
-	CHECK_EQ(store_timeout(f.s), -1);
 	stop();
 }
 
@@ -623,6 +651,7 @@ int main(void)
 	test_special_watches();
 	test_transactions();
 	test_transaction_replay();
+	test_old_transaction();
 	test_quotas();
 	test_outstanding();
 	test_same_event();

@@ -15,6 +15,10 @@
  * 4. No conflict: the changes are made again on the tree of now, which is
  *    restored when memory runs out half-way.
  *
+ * A guest's transaction that lasts longer than TXN_SNAPSHOT_MS is lost: it pins
+ * whatever was changed since, and many old snapshots would pin many versions of
+ * everything. It goes on with a newer snapshot, and its end says EAGAIN.
+ *
  * Two transactions that create different children of one node do not conflict,
  * unless one of them listed it.
  */
@@ -45,6 +49,8 @@ struct delta {
 
 struct transaction {
 	struct list link;	/* store_conn.transactions */
+	struct list age_link;	/* store.txns, of guests */
+	uint64_t since_ms;	/* of the snapshot */
 	struct store_conn *conn;
 	uint32_t id;
 	struct tree base, cur;
@@ -91,6 +97,10 @@ int txn_start(struct store_conn *conn, uint32_t *id)
 	list_init(&t->order);
 	list_init(&t->deltas);
 	list_add_tail(&conn->transactions, &t->link);
+	list_init(&t->age_link);
+	t->since_ms = conn->s->now_ms;
+	if (!domain_privileged(d))
+		list_add_tail(&conn->s->txns, &t->age_link);
 	d->transactions++;
 	*id = t->id;
 	return 0;
@@ -115,7 +125,34 @@ void txn_free(struct transaction *t)
 	quota_memory(t->conn->s, d, -(ssize_t)t->memory);
 	d->transactions--;
 	list_del(&t->link);
+	list_del(&t->age_link);
 	free(t);
+}
+
+static void renew_snapshot(struct store *s, struct transaction *t)
+{
+	tree_put(&t->base);
+	tree_put(&t->cur);
+	t->base = tree_get(&s->tree);
+	t->cur = tree_get(&s->tree);
+	t->failed = true;
+	t->since_ms = s->now_ms;
+	list_del(&t->age_link);
+	list_add_tail(&s->txns, &t->age_link);
+}
+
+int txn_expire(struct store *s)
+{
+	while (!list_empty(&s->txns)) {
+		struct transaction *t = list_entry(s->txns.next,
+						   struct transaction, age_link);
+		uint64_t age = s->now_ms - t->since_ms;
+
+		if (age < TXN_SNAPSHOT_MS)
+			return TXN_SNAPSHOT_MS - age;
+		renew_snapshot(s, t);
+	}
+	return -1;
 }
 
 void txn_free_all(struct store_conn *conn)
@@ -411,7 +448,7 @@ int txn_end(struct request *rq, bool commit)
 	int err = 0;
 
 	rq->txn = NULL;
-	if (commit && t->dirty) {
+	if (commit && (t->dirty || t->failed)) {
 		err = t->failed ? EAGAIN : check_deltas(rq->s, t);
 		if (!err)
 			err = merge(rq->s, t);
