@@ -294,3 +294,22 @@ TEST(grant_dump_is_for_the_control_domain)
 	host_run_as(NULL);
 	host_destroy_guest(d);
 }
+
+TEST(grant_copy_within_a_page)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct gnttab_copy c = {
+		.source = { .u.gmfn = 5, .domid = DOMID_SELF, .offset = 100 },
+		.dest = { .u.gmfn = 5, .domid = DOMID_SELF, .offset = 150 },
+		.len = 200,
+	};
+	unsigned char *page = host_guest_page(hardware_domain, 5);
+
+	for (int i = 0; i < 200; i++)
+		page[100 + i] = i;
+	CHECK_EQ(op(GNTTABOP_copy, &c, sizeof(c), 1), 0);
+	CHECK_EQ(c.status, GNTST_okay);
+	for (int i = 0; i < 200; i++)
+		CHECK_EQ(page[150 + i], i);
+	host_destroy_guest(d);
+}

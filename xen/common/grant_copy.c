@@ -72,7 +72,10 @@ static void move(const struct gnttab_copy *op, const struct end *src, const stru
 	char *to = map_domain_page(page_to_mfn(dst->page));
 
 	/* Either end may be being written by its owner: bytes, not values, are copied. */
-	memcpy(to + op->dest.offset, from + op->source.offset, op->len);
+	if (unlikely(src->page == dst->page))
+		memmove(to + op->dest.offset, from + op->source.offset, op->len);
+	else
+		memcpy(to + op->dest.offset, from + op->source.offset, op->len);
 	unmap_domain_page(to);
 	unmap_domain_page(from);
 }
