@@ -114,8 +114,12 @@ struct page_info *get_page_from_guest_va(guest_va_t va, bool write)
 	return get_ram_page_from_gfn(current->domain, gaddr_to_gfn(va), write);
 }
 
+void (*host_before_access)(struct domain *d);
+
 static int access(struct domain *d, guest_va_t va, void *buf, size_t size, bool write)
 {
+	if (host_before_access)
+		host_before_access(d);
 	while (size) {
 		size_t n = min_t(size_t, size, PAGE_SIZE - (va & ~PAGE_MASK));
 		struct page_info *pg = get_ram_page_from_gfn(d, gaddr_to_gfn(va), write);

@@ -27,6 +27,9 @@ void host_advance_time(s_time_t ns);
 /* A guest physical page of d as the test may write it. */
 void *host_guest_page(struct domain *d, unsigned long gfn);
 
+/* Called before each access to guest memory, as another vCPU of the guest may be quicker. */
+extern void (*host_before_access)(struct domain *d);
+
 /* libc.c, which sees no hypervisor header */
 void host_libc_print(const char *s, size_t len);
 void host_libc_abort(void) __attribute__((__noreturn__));
