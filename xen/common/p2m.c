@@ -107,7 +107,7 @@ static void forget_heap_gfn(struct domain *d, mfn_t mfn)
 }
 
 /* A leaf is no longer there: what it held goes with the next flush. */
-static void leaf_gone(struct domain *d, pte_t old, unsigned int level)
+static __always_inline void leaf_gone(struct domain *d, pte_t old, unsigned int level)
 {
 	enum p2m_type t = p2m_pte_type(old);
 
@@ -134,7 +134,7 @@ static void subtree_gone(struct domain *d, pte_t *table, unsigned int level)
 
 /* ---- writing entries ---- */
 
-static void remove_at(struct domain *d, pte_t *e, unsigned int level)
+static __always_inline void remove_at(struct domain *d, pte_t *e, unsigned int level)
 {
 	pte_t old = *e;
 
@@ -417,7 +417,13 @@ static bool set_page(struct domain *d, unsigned long gfn, mfn_t mfn, enum p2m_ty
 
 	if (!e)
 		return false;
-	set_leaf_at(d, e, P2M_LAST_LEVEL, mfn, t);
+	if (likely(!p2m_pte_valid(*e) && !d->p2m.need_flush)) {
+		p2m_write_pte(e, p2m_make_leaf(mfn, t, P2M_LAST_LEVEL));
+		table_count(e)++;
+		d->p2m.mappings[t]++;
+	} else {
+		set_leaf_at(d, e, P2M_LAST_LEVEL, mfn, t);
+	}
 	if (unlikely(continues_table(e)))
 		merge_path(d, root_of(&d->p2m), d->p2m.root_level, gfn);
 	return true;

@@ -86,8 +86,20 @@ static __noinline struct page_info *get_page_slow(struct domain *d, guest_va_t v
 	return pg;
 }
 
+/* The domain's own page behind va, with a reference, when the CPU can translate; else NULL. */
+static __always_inline struct page_info *get_page_quick(struct domain *d, guest_va_t va, bool write)
+{
+	uint64_t par = at_both_stages(va, write);
+	mfn_t mfn = maddr_to_mfn(par & PAR_ADDR_MASK);
+
+	/* RAM of another bank than the first is for the slow way: no call from here. */
+	if (unlikely(par & PAR_F || !mfn_in_first_bank(mfn) || !get_page(mfn_to_page(mfn), d)))
+		return NULL;
+	return mfn_to_page(mfn);
+}
+
 /* The page behind va, with a reference; NULL when the guest could not access it so. */
-static inline struct page_info *get_guest_page(struct domain *d, guest_va_t va, bool write)
+static struct page_info *get_guest_page(struct domain *d, guest_va_t va, bool write)
 {
 	uint64_t par = at_both_stages(va, write);
 	mfn_t mfn = maddr_to_mfn(par & PAR_ADDR_MASK);
@@ -114,46 +126,21 @@ static inline size_t in_page(uint64_t addr, size_t size)
 	return min(size, (size_t)(PAGE_SIZE - (addr & ~PAGE_MASK)));
 }
 
-/* Mostly the whole of a small structure in one page; the rest is out of the way. */
-#define one_page(va, size)	likely((size) - 1 < PAGE_SIZE - ((va) & ~PAGE_MASK))
-
-static __always_inline int copy_to_page(struct domain *d, guest_va_t dst, const void *src, size_t n)
-{
-	struct page_info *pg = get_guest_page(d, dst, true);
-	void *p;
-
-	if (unlikely(!pg))
-		return -EFAULT;
-	p = map_domain_page(page_to_mfn(pg));
-	memcpy(p + (dst & ~PAGE_MASK), src, n);
-	unmap_domain_page(p);
-	put_page(pg);
-	return 0;
-}
-
-static __always_inline int copy_from_page(struct domain *d, void *dst, guest_va_t src, size_t n)
-{
-	struct page_info *pg = get_guest_page(d, src, false);
-	const void *p;
-
-	if (unlikely(!pg))
-		return -EFAULT;
-	p = map_domain_page(page_to_mfn(pg));
-	memcpy(dst, p + (src & ~PAGE_MASK), n);
-	unmap_domain_page(p);
-	put_page(pg);
-	return 0;
-}
-
 static __noinline int copy_to_pages(guest_va_t dst, const void *src, size_t size)
 {
 	struct domain *d = current->domain;
 
 	while (size) {
+		struct page_info *pg = get_guest_page(d, dst, true);
 		size_t n = in_page(dst, size);
+		void *p;
 
-		if (copy_to_page(d, dst, src, n))
+		if (!pg)
 			return -EFAULT;
+		p = map_domain_page(page_to_mfn(pg));
+		memcpy(p + (dst & ~PAGE_MASK), src, n);
+		unmap_domain_page(p);
+		put_page(pg);
 		dst += n;
 		src += n;
 		size -= n;
@@ -166,10 +153,16 @@ static __noinline int copy_from_pages(void *dst, guest_va_t src, size_t size)
 	struct domain *d = current->domain;
 
 	while (size) {
+		struct page_info *pg = get_guest_page(d, src, false);
 		size_t n = in_page(src, size);
+		const void *p;
 
-		if (copy_from_page(d, dst, src, n))
+		if (!pg)
 			return -EFAULT;
+		p = map_domain_page(page_to_mfn(pg));
+		memcpy(dst, p + (src & ~PAGE_MASK), n);
+		unmap_domain_page(p);
+		put_page(pg);
 		dst += n;
 		src += n;
 		size -= n;
@@ -177,18 +170,41 @@ static __noinline int copy_from_pages(void *dst, guest_va_t src, size_t size)
 	return 0;
 }
 
+/*
+ * Mostly the whole of a small structure in one page, and the page the guest's
+ * own: the quick way. Everything else starts again on the long way.
+ */
+static inline bool in_one_page(guest_va_t va, size_t size)
+{
+	return likely(size - 1 < PAGE_SIZE - (va & ~PAGE_MASK));
+}
+
 int copy_to_guest_va(guest_va_t dst, const void *src, size_t size)
 {
-	if (one_page(dst, size))
-		return copy_to_page(current->domain, dst, src, size);
-	return copy_to_pages(dst, src, size);
+	struct page_info *pg;
+	void *p;
+
+	if (!in_one_page(dst, size) || !(pg = get_page_quick(current->domain, dst, true)))
+		return copy_to_pages(dst, src, size);
+	p = map_domain_page(page_to_mfn(pg));
+	memcpy(p + (dst & ~PAGE_MASK), src, size);
+	unmap_domain_page(p);
+	put_page(pg);
+	return 0;
 }
 
 int copy_from_guest_va(void *dst, guest_va_t src, size_t size)
 {
-	if (one_page(src, size))
-		return copy_from_page(current->domain, dst, src, size);
-	return copy_from_pages(dst, src, size);
+	struct page_info *pg;
+	const void *p;
+
+	if (!in_one_page(src, size) || !(pg = get_page_quick(current->domain, src, false)))
+		return copy_from_pages(dst, src, size);
+	p = map_domain_page(page_to_mfn(pg));
+	memcpy(dst, p + (src & ~PAGE_MASK), size);
+	unmap_domain_page(p);
+	put_page(pg);
+	return 0;
 }
 
 /* Out of the way of read_guest_va32(), which then calls nothing and saves no register. */
@@ -200,21 +216,13 @@ static __noinline int release_page_ok(struct page_info *pg, uint64_t state)
 
 int read_guest_va32(struct domain *d, uint32_t *val, guest_va_t src)
 {
-	unsigned long frame;
 	struct page_info *pg;
-	uint64_t par, now;
+	uint64_t now;
 
-	if (unlikely(src & 3))		/* may be in two pages */
+	/* One that is not aligned may be in two pages. */
+	if (unlikely(src & 3) || !(pg = get_page_quick(d, src, false)))
 		return copy_from_guest_va(val, src, sizeof(*val));
-	par = at_both_stages(src, false);
-	frame = (par & PAR_ADDR_MASK) >> PAGE_SHIFT;
-	pg = mfn_to_page(_mfn(frame));
-	/* First bank: other RAM takes the long way. */
-	if (unlikely(par & PAR_F) ||
-	    unlikely(frame - first_ram_frames.start >= first_ram_frames.nr) ||
-	    unlikely(!get_page(pg, d)))
-		return copy_from_guest_va(val, src, sizeof(*val));
-	*val = READ_ONCE(*(const uint32_t *)(mfn_to_virt(_mfn(frame)) + (src & ~PAGE_MASK)));
+	*val = READ_ONCE(*(const uint32_t *)(mfn_to_virt(page_to_mfn(pg)) + (src & ~PAGE_MASK)));
 	/* As put_page(). */
 	now = __atomic_sub_fetch(&pg->state, 1, __ATOMIC_ACQ_REL);
 	return unlikely((uint32_t)now == 0) ? release_page_ok(pg, now) : 0;

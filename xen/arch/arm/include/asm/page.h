@@ -33,10 +33,14 @@ static inline paddr_t virt_to_maddr(const void *va)
 extern struct frame_range { unsigned long start, nr; } first_ram_frames;
 bool mfn_valid_slow(mfn_t mfn);
 
+static inline bool mfn_in_first_bank(mfn_t mfn)
+{
+	return __builtin_expect(mfn_x(mfn) - first_ram_frames.start < first_ram_frames.nr, 1);
+}
+
 static inline bool mfn_valid_inline(mfn_t mfn)
 {
-	return __builtin_expect(mfn_x(mfn) - first_ram_frames.start < first_ram_frames.nr, 1) ||
-	       mfn_valid_slow(mfn);
+	return mfn_in_first_bank(mfn) || mfn_valid_slow(mfn);
 }
 #define mfn_valid(mfn)		mfn_valid_inline(mfn)
 
