@@ -186,26 +186,34 @@ long child_pause(struct child *c)
 	return do_domctl(c->id, XEN_DOMCTL_pausedomain, &op);
 }
 
-long child_destroy_only(struct child *c)
+long child_destroy_step(struct child *c)
 {
 	struct xen_domctl op = { 0 };
-	long ret;
+	long ret = do_domctl(c->id, XEN_DOMCTL_destroydomain, &op);
 
-	do {
-		ret = do_domctl(c->id, XEN_DOMCTL_destroydomain, &op);
-	} while (ret == -EAGAIN);
-	c->exists = false;
+	if (!ret)
+		c->exists = false;
 	return ret;
+}
+
+void child_unmap(struct child *c)
+{
+	if (!c->params)
+		return;
+	remove_from_physmap(c->window);
+	spare_window = c->window;
+	c->params = NULL;
 }
 
 long child_destroy(struct child *c)
 {
-	if (c->params) {
-		remove_from_physmap(c->window);
-		spare_window = c->window;
-		c->params = NULL;
-	}
-	return child_destroy_only(c);
+	long ret;
+
+	child_unmap(c);
+	do {
+		ret = child_destroy_step(c);
+	} while (ret == -EAGAIN);
+	return ret;
 }
 
 static void print_log(struct child *c)

@@ -52,8 +52,10 @@ long child_unpause(struct child *c);
 long child_pause(struct child *c);
 /* Destroys it and drops our mapping first; returns domctl's answer. */
 long child_destroy(struct child *c);
-/* The same, but keeps our mapping. */
-long child_destroy_only(struct child *c);
+/* Drops our mapping of its page only. */
+void child_unmap(struct child *c);
+/* One call of destroydomain: -EAGAIN when it wants to be called again. */
+long child_destroy_step(struct child *c);
 /* Waits for child_exit(), prints the log; false after limit_us. */
 bool child_wait(struct child *c, u64 limit_us);
 /* The flags of getdomaininfo, or -errno. */

@@ -6,7 +6,7 @@
  * structures at bad addresses and structures full of bad numbers: nothing may
  * end but this domain, and the hypervisor must go on answering dom0, which
  * watches. The walk is made in a second domain, so that what the guest breaks is
- * its own.
+ * its own; a third one has a timer that must go on ticking.
  */
 #include "test.h"
 
@@ -120,9 +120,37 @@ static void fuzz(u64 *s, unsigned int rounds)
 	}
 }
 
+static void tick(unsigned int irq __unused)
+{
+	write_sysreg(cntv_cval_el0, read_sysreg(cntvct_el0) + ticks_of_us(1000));
+	write_sysreg(cntv_ctl_el0, TIMER_ENABLE);
+	isb();
+}
+
+/* The neighbour: counts its ticks and the longest time between two. */
+static void neighbour(struct child_params *p)
+{
+	u64 last = now(), t;
+
+	irq_handler(IRQ_VTIMER, tick);
+	irq_unmask(IRQ_VTIMER);
+	tick(0);
+	for (;;) {
+		irq_wait();
+		t = now();
+		if (t - last > p->out[1])
+			p->out[1] = t - last;
+		last = t;
+		p->out[0] = irq_count(IRQ_VTIMER, 0);
+	}
+}
+
 void child_main(struct child_params *p)
 {
 	u64 *s = page_alloc(2);
+
+	if (p->arg[1])
+		neighbour(p);
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(targets); i++) {
 		p->out[1] = i;
@@ -139,10 +167,15 @@ void child_main(struct child_params *p)
 void test_main(void)
 {
 	struct xen_domctl_getdomaininfo info;
-	struct child c;
+	struct child c, n;
 	bool ended;
 	long flags;
+	u64 ticks;
 
+	child_create(&n, 2, 1);
+	n.params->arg[1] = 1;
+	child_unpause(&n);
+	check(wait_until(n.params->out[0] > 3, 1000000), "the neighbour ticks");
 	child_create(&c, 8, 1);
 	c.params->arg[0] = 4000;
 	child_unpause(&c);
@@ -154,5 +187,10 @@ void test_main(void)
 	check(xen_version(XENVER_version, NULL) > 0, "the hypervisor answers");
 	check_eq(evtchn_alloc_unbound(DOMID_SELF, c.id) > 0, 1, "and works");
 	check_eq(child_destroy(&c), 0, "the guest is destroyed");
+	ticks = n.params->out[0];
+	check(wait_until(n.params->out[0] > ticks + 3, 1000000), "the neighbour still ticks");
+	printk("# %lu ticks, at most %lu us apart\n", ticks, n.params->out[1] / ticks_of_us(1));
+	check(n.params->out[1] < ticks_of_us(2000000), "and was never held up for long");
+	check_eq(child_destroy(&n), 0, "it is destroyed, too");
 	check(child_gone(c.id, 5000000), "it is gone");
 }
