@@ -614,6 +614,18 @@ static void lr_set_active(struct vcpu *v, unsigned int virq)
 	atomic_or(&vgic_of(v)->todo, VGIC_TODO_FOLD);
 }
 
+/*
+ * The timer's interrupt is active on the CPU that runs v, for as long as it is
+ * pending or active for v: it would be silent for everybody there else.
+ */
+static void vtimer_clear_latch(struct vcpu *v)
+{
+	uint32_t mask = BIT(VGIC_PPI_VTIMER);
+
+	if ((atomic_and(&vgic_of(v)->priv.latch, ~mask) & mask) && vgic_of(v)->loaded)
+		gic_hw->deactivate_irq(vtimer_host_irq);
+}
+
 /* Loaded: on v's CPU, interrupts off. Else under vgic.lock. */
 static void lr_do(struct lr_request *r)
 {
@@ -626,6 +638,8 @@ static void lr_do(struct lr_request *r)
 
 	r->done = true;
 	r->state = 0;
+	if (r->virq == VGIC_PPI_VTIMER && r->op == LR_CLEAR_PENDING)
+		vtimer_clear_latch(v);
 	if (home == VGIC_HOME_NONE || home >> 8 != v->vcpu_id) {
 		if (r->op == LR_SET_ACTIVE)
 			lr_set_active(v, r->virq);

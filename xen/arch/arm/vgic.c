@@ -333,18 +333,19 @@ void vgic_clear_pending(struct vcpu *v, unsigned int b, uint32_t val)
 {
 	struct domain *d = v->domain;
 	struct vgic_bank *bank = vgic_bank(v, b);
-	uint32_t was = atomic_and(&bank->latch, ~val) & val & bank->hw;
+	uint32_t timer = b ? 0 : BIT(VGIC_PPI_VTIMER);
+	uint32_t was = atomic_and(&bank->latch, ~(val & ~timer)) & val & bank->hw & ~timer;
 	unsigned int bit;
 
 	for_each_bit32(bit, val) {
 		unsigned int virq = b * 32 + bit;
 
-		if (READ_ONCE(bank->home[bit]) != VGIC_HOME_NONE)
+		if (READ_ONCE(bank->home[bit]) != VGIC_HOME_NONE || (timer & BIT(bit)))
 			vgic_lr_op(v, virq, LR_CLEAR_PENDING);
 		if (b && (bank->hw & BIT(bit)))
 			gic_hw->set_pending(vgic_pirq(d, virq), false);
 		/* It was active in the hardware for us; a line still up makes it fire again. */
-		if ((was & BIT(bit)) && (b || v == current))
+		if (was & BIT(bit))
 			vgic_end_hw(d, virq);
 	}
 }

@@ -20,10 +20,17 @@
 
 #define CTL_WRITABLE	(CNT_CTL_ENABLE | CNT_CTL_IMASK)
 
-/* When a counter that reads `now` reaches cval, as hypervisor time. */
+#define YEAR_SECONDS	(365 * 86400UL)
+
+/*
+ * When a counter that reads `now` reaches cval, as hypervisor time; in a year
+ * for what is later, which does not fit.
+ */
 static s_time_t expiry(uint64_t cval, uint64_t now)
 {
-	return NOW() + (cval > now ? ticks_to_ns(cval - now) : 0);
+	if (cval <= now)
+		return NOW();
+	return NOW() + ticks_to_ns(min_t(uint64_t, cval - now, cntfrq * YEAR_SECONDS));
 }
 
 /* Due while the vCPU does not run: what its CNTV would do. Softirq context. */
@@ -32,11 +39,26 @@ static void virt_timer_expired(void *data)
 	vgic_inject_vtimer(data);
 }
 
+/* After any change, and at each look: line and timer as the registers say. */
+static void ptimer_update(struct vcpu *v)
+{
+	struct vtimer *t = &v->arch.phys_timer;
+	uint64_t now = get_cycles();
+
+	if (t->ctl != CNT_CTL_ENABLE) {
+		stop_timer(&t->timer);
+		vgic_inject(v->domain, v, VGIC_PPI_PTIMER, false);
+	} else if (now >= t->cval) {
+		vgic_inject(v->domain, v, VGIC_PPI_PTIMER, true);
+	} else {
+		vgic_inject(v->domain, v, VGIC_PPI_PTIMER, false);
+		set_timer(&t->timer, expiry(t->cval, now));
+	}
+}
+
 static void phys_timer_expired(void *data)
 {
-	struct vcpu *v = data;
-
-	vgic_inject(v->domain, v, VGIC_PPI_PTIMER, true);
+	ptimer_update(data);
 }
 
 int vtimer_domain_init(struct domain *d)
@@ -140,23 +162,6 @@ void vtimer_restore(struct vcpu *v)
 }
 
 /* ---- the physical timer ---- */
-
-/* After any change, and at each look: line and timer as the registers say. */
-static void ptimer_update(struct vcpu *v)
-{
-	struct vtimer *t = &v->arch.phys_timer;
-	uint64_t now = get_cycles();
-
-	if (t->ctl != CNT_CTL_ENABLE) {
-		stop_timer(&t->timer);
-		vgic_inject(v->domain, v, VGIC_PPI_PTIMER, false);
-	} else if (now >= t->cval) {
-		vgic_inject(v->domain, v, VGIC_PPI_PTIMER, true);
-	} else {
-		vgic_inject(v->domain, v, VGIC_PPI_PTIMER, false);
-		set_timer(&t->timer, expiry(t->cval, now));
-	}
-}
 
 uint64_t ptimer_read(struct vcpu *v, enum ptimer_reg reg)
 {
