@@ -131,6 +131,7 @@ static int launch(struct xl *xl, const struct create_opts *o, const struct domcf
 		  unsigned int domid)
 {
 	struct xy_err err;
+	int tty = -1;
 
 	if (o->foreground)
 		return (o->paused || unpause(xl, domid)) ? monitor_run(xl, cfg, domid) : 1;
@@ -139,9 +140,16 @@ static int launch(struct xl *xl, const struct create_opts *o, const struct domcf
 		domain_destroy(xl, domid, &err);
 		return 1;
 	}
+	/* The guest runs even when its console cannot be had. */
 	if (o->console)
-		return console_attach(xl, domid, o->paused ? NULL : unpause);
-	return o->paused || unpause(xl, domid) ? 0 : 1;
+		tty = console_open(xl, domid);
+	if (!o->paused && !unpause(xl, domid))
+		return 1;
+	if (!o->console)
+		return 0;
+	if (tty >= 0)
+		console_relay(tty);
+	return tty < 0;
 }
 
 /*
@@ -260,7 +268,7 @@ static int cmd_create(struct xl *xl, int argc, char **argv)
 
 static int cmd_console(struct xl *xl, int argc, char **argv)
 {
-	int domid, opt;
+	int domid, opt, tty;
 
 	while ((opt = getopt(argc, argv, "t:n:e:")) != -1) {
 		if (opt == 't' && !strcmp(optarg, "pv"))
@@ -277,7 +285,10 @@ static int cmd_console(struct xl *xl, int argc, char **argv)
 		return 1;
 	}
 	domid = xl_domain(xl, argv[optind]);
-	return domid < 0 ? 1 : console_attach(xl, (unsigned int)domid, NULL);
+	tty = domid < 0 ? -1 : console_open(xl, (unsigned int)domid);
+	if (tty >= 0)
+		console_relay(tty);
+	return tty < 0;
 }
 
 const struct xl_cmd xl_cmds_create[] = {

@@ -42,7 +42,7 @@ static bool has_tty(struct xl *xl, void *arg)
 	return tty;
 }
 
-static int open_tty(struct xl *xl, unsigned int domid)
+int console_open(struct xl *xl, unsigned int domid)
 {
 	char path[64], *tty;
 	struct termios t;
@@ -129,20 +129,12 @@ static void relay(int tty)
 	}
 }
 
-int console_attach(struct xl *xl, unsigned int domid,
-		   bool (*ready)(struct xl *xl, unsigned int domid))
+void console_relay(int tty)
 {
 	struct sigaction sa = { .sa_handler = on_signal };
-	int tty = open_tty(xl, domid);
 	struct termios saved, raw;
 	bool terminal;
 
-	if (tty < 0)
-		return 1;
-	if (ready && !ready(xl, domid)) {
-		close(tty);
-		return 1;
-	}
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
@@ -157,5 +149,4 @@ int console_attach(struct xl *xl, unsigned int domid,
 	if (terminal)
 		tcsetattr(STDIN_FILENO, TCSANOW, &saved);
 	close(tty);
-	return 0;
 }

@@ -12,7 +12,13 @@
 #define DEVICE_WAIT_MSECS 10000
 
 /* States of the protocol (XenbusState). */
-enum { DEV_INITIALISING = 1, DEV_INIT_WAIT = 2, DEV_CONNECTED = 4, DEV_CLOSING = 5, DEV_CLOSED = 6 };
+enum {
+	DEV_INITIALISING = 1,
+	DEV_INIT_WAIT = 2,
+	DEV_CONNECTED = 4,
+	DEV_CLOSING = 5,
+	DEV_CLOSED = 6,
+};
 
 struct node {
 	const char *name, *value;

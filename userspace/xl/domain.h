@@ -31,12 +31,12 @@ int monitor_run(struct xl *xl, const struct domcfg *cfg, unsigned int domid);
 bool monitor_start(struct xl *xl, const struct domcfg *cfg, unsigned int domid,
 		   struct xy_err *err);
 
+/* Opens a domain's console, waiting for it a while; -1 after a message. */
+int console_open(struct xl *xl, unsigned int domid);
 /*
- * Connects this terminal to a domain's console until Ctrl-] is typed or the
- * console ends. @ready is called, when not NULL, once output cannot be lost any
- * more; it returns false to stop. Returns an exit status.
+ * Connects this terminal to an open console until Ctrl-] is typed or the console
+ * ends, and closes it. What the guest said since console_open() is not lost.
  */
-int console_attach(struct xl *xl, unsigned int domid,
-		   bool (*ready)(struct xl *xl, unsigned int domid));
+void console_relay(int tty);
 
 #endif
