@@ -55,7 +55,11 @@ class Result:
 
 
 class Exceptions:
-    """A list of name patterns, each with a reason, that must all be used."""
+    """A list of name patterns, each with a reason, that must all be used.
+
+    Point releases of 4.17 differ in the types that tools do not see: a reason
+    that ends with "(some releases)" need not apply to the one at hand.
+    """
 
     def __init__(self, name):
         self.name = name
@@ -74,6 +78,11 @@ class Exceptions:
                 if any(fnmatch.fnmatchcase(n, p) for n in names)}
         self.used |= hits
         return bool(hits)
+
+    def unused(self):
+        """Entries that should have applied to something and did not."""
+        return sorted(p for p in set(self.entries) - self.used
+                      if not self.entries[p].endswith('(some releases)'))
 
 
 def headers(root, skip):
@@ -321,7 +330,7 @@ def run(args):
         if args.only == '*':
             total.add(statements(args))
             for each in (missing, newer):
-                for pattern in sorted(set(each.entries) - each.used):
+                for pattern in each.unused():
                     total.check(False, '%s: %s: applies to nothing'
                                 % (each.name, pattern))
     if args.only == '*':
