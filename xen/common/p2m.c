@@ -72,8 +72,7 @@ static void table_unlinked(struct p2m_domain *p2m, pte_t *table)
 {
 	struct page_info *pg = virt_to_page(table);
 
-	if (table == p2m->last_table)
-		p2m->last_index = ~0UL;
+	p2m_forget_table(p2m, table);
 	page_list_del(pg, &p2m->pages);
 	page_list_add(pg, &p2m->stale_tables);
 }
@@ -521,10 +520,12 @@ int p2m_remove_grant_locked(struct domain *d, gfn_t gfn, mfn_t mfn, bool readonl
 	if (!range_ok(&d->p2m, gfn_x(gfn), 1))
 		return -EINVAL;
 	e = p2m_find(&d->p2m, gfn_x(gfn), &level);
-	if (!p2m_pte_valid(*e) ||
+	/* Grants are single pages: a block cannot be one. */
+	if (level != P2M_LAST_LEVEL || !p2m_pte_valid(*e) || !mfn_eq(p2m_pte_mfn(*e), mfn) ||
 	    p2m_pte_type(*e) != (readonly ? p2m_grant_map_ro : p2m_grant_map_rw))
 		return -EINVAL;
-	return p2m_remove_entry_locked(d, gfn, mfn, 0);
+	remove_at(d, e, P2M_LAST_LEVEL);
+	return 0;
 }
 
 /* ---- batches: the lock, and one flush at the end ---- */
@@ -644,7 +645,7 @@ int p2m_init(struct domain *d)
 	spin_lock_init(&p2m->lock, RANK_P2M);
 	p2m->domain = d;
 	p2m->root = INVALID_MFN;
-	p2m->last_index = ~0UL;
+	p2m_forget_table(p2m, NULL);
 	page_list_init(&p2m->pages);
 	page_list_init(&p2m->stale_tables);
 	return arch_p2m_init(d);
@@ -690,6 +691,6 @@ void p2m_teardown(struct domain *d)
 		p2m->pool_used--;
 	}
 	arch_p2m_teardown(d);
-	p2m->last_index = ~0UL;
+	p2m_forget_table(p2m, NULL);
 	p2m->root = INVALID_MFN;
 }

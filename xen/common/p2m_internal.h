@@ -44,18 +44,20 @@ static inline bool gfn_in_range(const struct p2m_domain *p2m, unsigned long gfn)
 }
 
 /*
- * The entry where the walk for gfn ends (a leaf, or nothing), and its level. The
- * last-level table found last is remembered: changes and look-ups come in runs.
- * table_unlinked() forgets it.
+ * The entry where the walk for gfn ends (a leaf, or nothing), and its level.
+ * Last-level tables are remembered, each in its place: changes and look-ups come
+ * in runs, and those of a back end alternate between a ring and what it maps.
+ * table_unlinked() forgets.
  */
 static inline pte_t *p2m_find(struct p2m_domain *p2m, unsigned long gfn, unsigned int *level)
 {
-	unsigned int l, shift;
+	unsigned long index = gfn >> P2M_PT_BITS, in_table = gfn & (P2M_TABLE_ENTRIES - 1);
+	unsigned int slot = index % P2M_FOUND, l, shift;
 	pte_t *e;
 
-	if (likely(gfn >> P2M_PT_BITS == p2m->last_index)) {
+	if (likely(p2m->found[slot].index == index)) {
 		*level = P2M_LAST_LEVEL;
-		return &p2m->last_table[gfn & (P2M_TABLE_ENTRIES - 1)];
+		return &p2m->found[slot].table[in_table];
 	}
 	l = p2m->root_level;
 	shift = level_shift(l);
@@ -67,10 +69,18 @@ static inline pte_t *p2m_find(struct p2m_domain *p2m, unsigned long gfn, unsigne
 	}
 	*level = l;
 	if (l == P2M_LAST_LEVEL) {
-		p2m->last_index = gfn >> P2M_PT_BITS;
-		p2m->last_table = e - (gfn & (P2M_TABLE_ENTRIES - 1));
+		p2m->found[slot].index = index;
+		p2m->found[slot].table = e - in_table;
 	}
 	return e;
+}
+
+/* NULL: all. */
+static inline void p2m_forget_table(struct p2m_domain *p2m, const pte_t *table)
+{
+	for (unsigned int i = 0; i < P2M_FOUND; i++)
+		if (!table || p2m->found[i].table == table)
+			p2m->found[i].index = ~0UL;
 }
 
 #endif

@@ -35,6 +35,7 @@ enum p2m_type {
 #define p2m_is_writable(t)	((t) == p2m_ram_rw || (t) == p2m_map_foreign_rw || (t) == p2m_grant_map_rw)
 
 #define P2M_DEFERRED 32
+#define P2M_FOUND 4
 
 struct p2m_pte;
 
@@ -51,8 +52,10 @@ struct p2m_domain {
 	unsigned int nr_deferred;	/* references to drop after the next flush */
 	struct page_info *deferred[P2M_DEFERRED];
 	struct page_list stale_tables;	/* unlinked tables, free after the next flush */
-	unsigned long last_index;	/* gfn >> P2M_PT_BITS of last_table; ~0 = none */
-	struct p2m_pte *last_table;	/* last-level table that was used last */
+	struct {			/* last-level tables found before, see p2m_find() */
+		unsigned long index;	/* gfn >> P2M_PT_BITS; ~0 = none */
+		struct p2m_pte *table;
+	} found[P2M_FOUND];
 	gfn_t max_mapped;		/* highest frame ever mapped */
 	gfn_t relinquish_next;		/* where the next bounded step goes on */
 	unsigned long mappings[NR_P2M_TYPES]; /* statistics, by 4 KiB pages */
