@@ -128,7 +128,30 @@ static void fill(struct hc_ctx *ctx, unsigned int depth)
 	make_argument(ctx, cmd, va);
 }
 
-static struct vcpu *random_vcpu(void)
+bool enter_vcpu(struct vcpu *v)
+{
+	bool nobody = false;
+
+	if (!atomic_try_cmpxchg(&v->is_running, &nobody, true))
+		return false;
+	/* Pairs with the barrier of who pauses it, and then looks at is_running. */
+	smp_mb();
+	/* Who is paused or dying does not run. */
+	if (!vcpu_runnable(v)) {
+		atomic_store_release(&v->is_running, false);
+		return false;
+	}
+	host_run_as(v);
+	return true;
+}
+
+void leave_vcpu(struct vcpu *v)
+{
+	act_as_nobody();
+	atomic_store_release(&v->is_running, false);
+}
+
+static struct vcpu *enter_some_vcpu(void)
 {
 	struct domain *d = domain_get_by_id(one_in(3) ? 0 : some_domid());
 	struct vcpu *v = NULL;
@@ -136,55 +159,89 @@ static struct vcpu *random_vcpu(void)
 	if (!d)
 		return NULL;
 	v = d->vcpu[rnd(d->max_vcpus)];
-	/* Who is paused or dying does not run, and never did since. */
-	if (v && !vcpu_runnable(v))
+	if (v && !enter_vcpu(v))
 		v = NULL;
-	put_domain(d);
+	put_domain(d);	/* pausing waits for those who run, and so does destruction */
 	return v;
+}
+
+long control_call(struct xen_domctl *op)
+{
+	guest_va_t at = (ARG_GFN + 1 + smp_processor_id()) << PAGE_SHIFT;
+	long rc = -EAGAIN;
+	struct vcpu *v;
+
+	op->interface_version = XEN_DOMCTL_INTERFACE_VERSION;
+	for_each_vcpu(hardware_domain, v) {
+		struct hc_ctx ctx = { .v = v, .nr = __HYPERVISOR_domctl, .args = { at } };
+
+		if (!enter_vcpu(v))
+			continue;
+		rc = -EFAULT;
+		if (!copy_to_guest_va(at, op, sizeof(*op)))
+			do {
+				rc = hypercall_run(&ctx);
+				host_run_pending();
+			} while (rc == -ERESTART && vcpu_runnable(v));
+		if (copy_from_guest_va(op, at, sizeof(*op)))
+			rc = -EFAULT;
+		leave_vcpu(v);
+		break;
+	}
+	return rc;
 }
 
 static void with_failures(void)
 {
+	if (one_in(4))
+		raise_softirq(TIMER_SOFTIRQ);
+	if (many_cpus)
+		return;
 	races = one_in(8) ? 1 + rnd(20) : 0;
 	alloc_fail_nth(one_in(8) ? 1 + rnd(12) : 0);
 	host_atomic_failures = one_in(16) ? rnd(4) : 0;
 	host_atomic_changes = one_in(16) ? rnd64() & 0xff : 0;
-	if (one_in(4))
-		raise_softirq(TIMER_SOFTIRQ);
 }
 
 static void no_failures(void)
 {
+	if (many_cpus)
+		return;
 	races = 0;
 	alloc_fail_nth(0);
 	host_atomic_failures = 0;
 	host_atomic_changes = 0;
 }
 
-void random_call(void)
+static void run_call(struct hc_ctx *ctx)
 {
-	struct vcpu *v = random_vcpu();
-	struct hc_ctx ctx = { .v = v, .nr = random_nr() };
-
-	if (!v)
-		return;
-	host_run_as(v);
-	fill(&ctx, 0);
 	for (unsigned int n = 0; n < MAX_RESTARTS; n++) {
 		long rc;
 
 		with_failures();
-		rc = hypercall_run(&ctx);
+		rc = hypercall_run(ctx);
 		no_failures();
 		if (!local_irq_is_enabled())
-			panic("call %u returned with interrupts off", ctx.nr);
-		if (ctx.target)
-			panic("call %u returned with a reference", ctx.nr);
+			panic("call %u returned with interrupts off", ctx->nr);
+		if (ctx->target)
+			panic("call %u returned with a reference", ctx->nr);
 		host_run_pending();
 		/* Often it is carried on, by a vCPU that may have been stopped or have lied. */
-		if (rc != -ERESTART || one_in(8) || !vcpu_runnable(v))
+		if (rc != -ERESTART || one_in(8) || !vcpu_runnable(ctx->v))
 			return;
 		if (one_in(8))
-			ctx.args[rnd(HC_MAX_ARGS)] = word();
+			ctx->args[rnd(HC_MAX_ARGS)] = word();
 	}
+}
+
+void random_call(void)
+{
+	struct vcpu *v = enter_some_vcpu();
+	struct hc_ctx ctx = { .v = v, .nr = random_nr() };
+
+	if (!v)
+		return;
+	fill(&ctx, 0);
+	run_call(&ctx);
+	leave_vcpu(v);
 }

@@ -34,6 +34,15 @@ void scribble(struct domain *d);
 
 /* calls.c */
 void random_call(void);
+/* A toolstack operation, as whichever vCPU of the control domain is free. */
+long control_call(struct xen_domctl *op);
+/* The caller's CPU becomes v, which nobody else is and which may run; until leave_vcpu(). */
+bool enter_vcpu(struct vcpu *v);
+void leave_vcpu(struct vcpu *v);
+void act_as_nobody(void);
+
+/* Several CPUs at once: nothing is reproducible, and no failures are injected. */
+extern bool many_cpus;
 /* For host_before_access: changes memory of d while a call reads it. */
 void another_vcpu(struct domain *d);
 
@@ -43,5 +52,7 @@ double fuzz_seconds(void);
 /* What is printed if the program dies from here on. */
 void fuzz_in_round(unsigned long seed, unsigned int limit_seconds);
 int printf(const char *fmt, ...);
+/* Runs fn(1) to fn(n - 1) in threads and fn(0) here; all have returned afterwards. */
+void fuzz_on_cpus(unsigned int n, void (*fn)(unsigned int cpu));
 
 #endif

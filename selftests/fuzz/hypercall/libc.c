@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The C library's part: time, environment, and last words. */
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 unsigned long fuzz_env(const char *name, unsigned long otherwise);
 double fuzz_seconds(void);
 void fuzz_in_round(unsigned long seed, unsigned int limit_seconds);
+void fuzz_on_cpus(unsigned int n, void (*fn)(unsigned int cpu));
 void __sanitizer_set_death_callback(void (*fn)(void)) __attribute__((__weak__));
 
 static unsigned long round_seed;
@@ -61,3 +63,49 @@ void fuzz_in_round(unsigned long seed, unsigned int limit_seconds)
 	}
 	alarm(limit_seconds);
 }
+
+struct thread {
+	pthread_t id;
+	unsigned int cpu;
+	void (*fn)(unsigned int cpu);
+};
+
+static void *thread_main(void *arg)
+{
+	struct thread *t = arg;
+
+	t->fn(t->cpu);
+	return NULL;
+}
+
+void fuzz_on_cpus(unsigned int n, void (*fn)(unsigned int cpu))
+{
+	struct thread t[8];
+
+	for (unsigned int i = 1; i < n; i++) {
+		t[i].cpu = i;
+		t[i].fn = fn;
+		if (pthread_create(&t[i].id, NULL, thread_main, &t[i]))
+			abort();
+	}
+	fn(0);
+	for (unsigned int i = 1; i < n; i++)
+		pthread_join(t[i].id, NULL);
+}
+
+#ifdef __SANITIZE_THREAD__
+/*
+ * Volatile accesses (READ_ONCE, WRITE_ONCE) are told apart by the compiler so
+ * that they are not races; the library has no functions for them.
+ */
+#define VOLATILE_ACCESS(n)						\
+void __tsan_volatile_read##n(void *p);					\
+void __tsan_volatile_write##n(void *p);					\
+void __tsan_volatile_read##n(void *p) { (void)p; }			\
+void __tsan_volatile_write##n(void *p) { (void)p; }
+VOLATILE_ACCESS(1)
+VOLATILE_ACCESS(2)
+VOLATILE_ACCESS(4)
+VOLATILE_ACCESS(8)
+VOLATILE_ACCESS(16)
+#endif

@@ -10,9 +10,11 @@
 #define STEPS		400
 #define MAX_DOMAINS	7
 #define SLAB_PAGES	16	/* small allocations keep an empty page of each size */
-#define ROUND_LIMIT	30	/* seconds: what takes longer hangs */
+#define ROUND_LIMIT	(many_cpus ? 20 : 30)	/* seconds: what takes longer hangs */
 
-static uint64_t state;
+static __thread uint64_t state;
+static unsigned int nr_cpus;
+bool many_cpus;
 
 /* splitmix64 */
 uint64_t rnd64(void)
@@ -24,9 +26,9 @@ uint64_t rnd64(void)
 	return z ^ z >> 31;
 }
 
-static void act_as_nobody(void)
+void act_as_nobody(void)
 {
-	set_current(alloc_idle_vcpu(0));
+	set_current(alloc_idle_vcpu(smp_processor_id()));
 }
 
 static void start(struct domain *d)
@@ -56,7 +58,7 @@ static void begin_round(void)
 {
 	act_as_nobody();
 	hardware_domain = NULL;
-	hardware_domain = host_create_guest(2, NR_PAGES);
+	hardware_domain = host_create_guest(many_cpus ? nr_cpus + 1 : 2, NR_PAGES);
 	hardware_domain->is_privileged = true;
 	start(hardware_domain);
 	for (unsigned int n = 1 + rnd(3); n; n--)
@@ -145,17 +147,83 @@ static void scribble_one(void)
 	put_domain(d);
 }
 
+/* ---- the same by hypercalls, which exclude each other, for several CPUs ---- */
+
+static void kill_by_call(void)
+{
+	struct xen_domctl op = { .cmd = XEN_DOMCTL_destroydomain, .domain = some_domid() };
+
+	control_call(&op);
+}
+
+static void make_by_call(void)
+{
+	struct xen_domctl op = {
+		.cmd = XEN_DOMCTL_createdomain,
+		.u.createdomain = {
+			.max_vcpus = 1 + rnd(3), .max_evtchn_port = ~0U, .max_grant_frames = 4,
+			.max_maptrack_frames = 4, .grant_opts = XEN_DOMCTL_GRANT_version(1),
+		},
+	};
+	unsigned int vcpus = op.u.createdomain.max_vcpus;
+	struct domain *d;
+	struct vcpu *v;
+
+	if (count_domains() >= MAX_DOMAINS || control_call(&op))
+		return;
+	d = domain_get_by_id(op.domain);
+	if (!d)
+		return;
+	op = (struct xen_domctl){ .cmd = XEN_DOMCTL_max_mem, .domain = d->domain_id,
+				  .u.max_mem.max_memkb = NR_PAGES * 8 };
+	control_call(&op);
+	op = (struct xen_domctl){ .cmd = XEN_DOMCTL_max_vcpus, .domain = d->domain_id,
+				  .u.max_vcpus.max = vcpus };
+	control_call(&op);
+	for (unsigned long gfn = 0; gfn < NR_PAGES; gfn++) {
+		struct page_info *pg = alloc_domheap_page(d, 0);
+
+		if (pg)
+			p2m_set_entry(d, _gfn(gfn), page_to_mfn(pg), 0, p2m_ram_rw);
+	}
+	for_each_vcpu(d, v) {
+		WRITE_ONCE(v->is_initialised, true);
+		clear_bit(ffsl_(VPF_down), &v->pause_flags);
+	}
+	op = (struct xen_domctl){ .cmd = XEN_DOMCTL_unpausedomain, .domain = d->domain_id };
+	control_call(&op);
+	put_domain(d);
+}
+
+static void wake_by_call(void)
+{
+	struct xen_domctl op = { .cmd = XEN_DOMCTL_resumedomain, .domain = some_domid() };
+	struct domain *d = domain_get_by_id(op.domain);
+	struct vcpu *v;
+
+	if (!d)
+		return;
+	control_call(&op);
+	op.cmd = XEN_DOMCTL_unpausedomain;
+	control_call(&op);
+	for_each_vcpu(d, v) {
+		clear_bit(ffsl_(VPF_down), &v->pause_flags);
+		vcpu_unblock(v);
+	}
+	put_domain(d);
+}
+
 static void step(void)
 {
 	switch (rnd(32)) {
 	case 0:
-		make_one();
+		many_cpus ? make_by_call() : make_one();
 		break;
 	case 1:
-		kill_one();
+		many_cpus ? kill_by_call() : kill_one();
 		break;
 	case 2:
-		wake_all();
+		many_cpus ? wake_by_call() : wake_all();
 		break;
 	case 3:
 		host_advance_time(MILLISECS(rnd(2000)));
@@ -199,15 +267,36 @@ static bool end_round(unsigned long seed)
 	return true;
 }
 
+static uint64_t round_seed;
+
+static void steps_of_cpu(unsigned int cpu)
+{
+	if (cpu) {
+		host_cpu = cpu;
+		state = round_seed + cpu;
+	}
+	act_as_nobody();
+	for (unsigned int i = 0; i < STEPS; i++)
+		step();
+	act_as_nobody();
+	host_run_pending();
+}
+
+static void more_cpus(unsigned int cpu)
+{
+	if (cpu)
+		host_cpu_online(cpu);
+}
+
 static bool one_round(unsigned long seed, unsigned long *most)
 {
 	unsigned long avail;
 
 	fuzz_in_round(seed, ROUND_LIMIT);
-	state = seed * 0x2545f4914f6cdd1dULL;
+	round_seed = seed * 0x2545f4914f6cdd1dULL;
+	state = round_seed;
 	begin_round();
-	for (unsigned int i = 0; i < STEPS; i++)
-		step();
+	fuzz_on_cpus(nr_cpus, steps_of_cpu);
 	if (!end_round(seed))
 		return false;
 	avail = avail_heap_pages();
@@ -222,13 +311,22 @@ static void harmless(unsigned char key)
 {
 }
 
+static void do_nothing(void)
+{
+}
+
 int main(void)
 {
 	unsigned long seed = fuzz_env("SEED", 1), rounds = fuzz_env("ROUNDS", 0), n = 0, most = 0;
 	double end = fuzz_seconds() + fuzz_env("SECONDS", 20);
 	bool good = true;
 
-	host_boot(1);
+	nr_cpus = min(fuzz_env("THREADS", 1), 8UL);
+	many_cpus = nr_cpus > 1;
+	host_boot(nr_cpus);
+	fuzz_on_cpus(nr_cpus, more_cpus);
+	/* We say who runs: see enter_vcpu(). */
+	open_softirq(SCHEDULE_SOFTIRQ, do_nothing);
 	register_keyhandler('R', harmless, "would restart the machine");
 	host_before_access = another_vcpu;
 	act_as_nobody();

@@ -149,7 +149,7 @@ void host_run_as(struct vcpu *v)
 /* The tests say who runs: the scheduler's choice is not followed. */
 void host_run_pending(void)
 {
-	this_cpu(softirq_pending_) &= ~BIT(SCHEDULE_SOFTIRQ);
+	atomic_and(&this_cpu(softirq_pending_), ~BIT(SCHEDULE_SOFTIRQ));
 	raise_softirq(TIMER_SOFTIRQ);
 	do_softirq();
 }
