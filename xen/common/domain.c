@@ -206,7 +206,7 @@ struct domain *domain_create(domid_t domid, struct xen_domctl_createdomain *cfg,
 		if (rc) {
 			printk(XENLOG_INFO "%pd: creating %s failed: %d\n", d,
 			       domain_units[i].name, rc);
-			d->is_dying = DOMDYING_dead;
+			WRITE_ONCE(d->is_dying, DOMDYING_dead);
 			put_domain(d);
 			return ERR_PTR(rc);
 		}
@@ -345,7 +345,7 @@ int domain_kill(struct domain *d)
 	if (d->is_dying == DOMDYING_alive) {
 		domain_pause(d);
 		/* Full barrier: whoever checks is_dying under a lock we take next sees it. */
-		d->is_dying = DOMDYING_dying;
+		WRITE_ONCE(d->is_dying, DOMDYING_dying);
 		smp_mb();
 	}
 	for (; d->teardown_step < ARRAY_SIZE(kill_steps); d->teardown_step++) {
@@ -353,7 +353,7 @@ int domain_kill(struct domain *d)
 		if (rc)
 			return rc;
 	}
-	d->is_dying = DOMDYING_dead;
+	WRITE_ONCE(d->is_dying, DOMDYING_dead);
 	send_global_virq(VIRQ_DOM_EXC);
 	put_domain(d);
 	return 0;

@@ -47,12 +47,12 @@ bool page_drop_allocation(struct page_info *pg)
 	return true;
 }
 
-/* Under d->page_lock. */
+/* Under d->page_lock; without it a guess. */
 static bool may_own(struct domain *d, unsigned long nr, unsigned int memf)
 {
 	if (d->is_dying)
 		return false;
-	return (memf & MEMF_no_refcount) || nr <= d->max_pages - min(d->tot_pages, d->max_pages);
+	return (memf & MEMF_no_refcount) || nr + READ_ONCE(d->tot_pages) <= READ_ONCE(d->max_pages);
 }
 
 static void add_to_lists(struct domain *d, struct page_info *pg, unsigned long nr,

@@ -87,7 +87,7 @@ static struct page_info *free_buddy(unsigned long mfn, unsigned int order, enum 
 	if (!mfn_valid(_mfn(mfn)))
 		return NULL;
 	pg = mfn_to_page(_mfn(mfn));
-	if (pg->state != FREE_STATE || pg->u.free.order != order || pg->u.free.dirty != kind)
+	if (atomic_load(&pg->state) != FREE_STATE || pg->u.free.order != order || pg->u.free.dirty != kind)
 		return NULL;
 	return pg;
 }

@@ -87,7 +87,7 @@ void vcpu_wake(struct vcpu *v)
 	if (vcpu_runnable(v)) {
 		if (v->runstate.info.state >= RUNSTATE_blocked)
 			vcpu_runstate_change(v, RUNSTATE_runnable, NOW());
-		if (!v->is_running)
+		if (!READ_ONCE(v->is_running))
 			sched_ops->wake(v);
 	} else if (v->runstate.info.state == RUNSTATE_blocked) {
 		vcpu_runstate_change(v, RUNSTATE_offline, NOW());
@@ -140,7 +140,7 @@ void vcpu_sleep_nosync(struct vcpu *v)
 	spinlock_t *lock = sched_lock_vcpu(v, &flags);
 
 	if (!vcpu_runnable(v)) {
-		if (v->is_running)
+		if (READ_ONCE(v->is_running))
 			cpu_raise_softirq(v->processor, SCHEDULE_SOFTIRQ);
 		else
 			sched_ops->sleep(v);

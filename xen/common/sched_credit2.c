@@ -302,7 +302,7 @@ static void refill_budget(void *data)
 	dom->parked = dom->cap && dom->budget <= 0;
 	if (!dom->parked)
 		for_each_vcpu(dom->domain, v)
-			if (vcpu_runnable(v) && !v->is_running)
+			if (vcpu_runnable(v) && !READ_ONCE(v->is_running))
 				make_runnable(v);
 	if (dom->cap)
 		set_timer(&dom->refill, NOW() + CAP_PERIOD);

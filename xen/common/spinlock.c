@@ -77,7 +77,8 @@ static inline void rank_acquire(const spinlock_t *l, bool trylock) {}
 
 bool spin_trylock(spinlock_t *l)
 {
-	uint16_t owner = atomic_load(&l->owner);
+	/* Acquire pairs with the release in spin_unlock(), which is of owner and not of next. */
+	uint16_t owner = atomic_load_acquire(&l->owner);
 	uint16_t expect = owner;
 
 	if (!__atomic_compare_exchange_n(&l->next, &expect, (uint16_t)(owner + 1), false,
