@@ -158,7 +158,7 @@ static struct vcpu *enter_some_vcpu(void)
 
 	if (!d)
 		return NULL;
-	v = d->vcpu[rnd(d->max_vcpus)];
+	v = atomic_load_acquire(&d->vcpu[rnd(d->max_vcpus)]);
 	if (v && !enter_vcpu(v))
 		v = NULL;
 	put_domain(d);	/* pausing waits for those who run, and so does destruction */

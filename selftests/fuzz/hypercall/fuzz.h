@@ -49,7 +49,7 @@ void another_vcpu(struct domain *d);
 /* libc.c, which sees no hypervisor header */
 unsigned long fuzz_env(const char *name, unsigned long otherwise);
 double fuzz_seconds(void);
-/* What is printed if the program dies from here on. */
+/* What is printed if the program dies from here on; seed 0: nothing any more. */
 void fuzz_in_round(unsigned long seed, unsigned int limit_seconds);
 int printf(const char *fmt, ...);
 /* Runs fn(1) to fn(n - 1) in threads and fn(0) here; all have returned afterwards. */

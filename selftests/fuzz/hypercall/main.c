@@ -334,6 +334,7 @@ int main(void)
 	printf("# hypercall fuzzer: seeds from %lu\n", seed);
 	while (good && (rounds ? n < rounds : fuzz_seconds() < end))
 		good = one_round(seed + n++, &most);
+	fuzz_in_round(0, 0);
 	printf("# %lu rounds of %u steps\n", n, STEPS);
 	printf("%s 1 hypercall\n%d passed, %d failed, 0 skipped\n", good ? "ok" : "not ok", good, !good);
 	return !good;
