@@ -6,8 +6,8 @@
 #include "p2m_internal.h"
 
 /* p2m.lock held. INVALID_MFN and p2m_invalid when nothing is there. */
-static __always_inline mfn_t lookup_locked(struct p2m_domain *p2m, unsigned long gfn, enum p2m_type *t,
-			   unsigned int *level)
+static __always_inline mfn_t lookup_locked(struct p2m_domain *p2m, unsigned long gfn,
+					   enum p2m_type *t, unsigned int *level)
 {
 	pte_t *e;
 
@@ -44,7 +44,8 @@ mfn_t p2m_lookup(struct domain *d, gfn_t gfn, enum p2m_type *t, unsigned int *or
  * its way out of the domain: get_page() decides. Foreign and grant entries hold
  * one, which p2m.lock keeps from being dropped.
  */
-static __always_inline struct page_info *get_mapped_page(struct domain *d, mfn_t mfn, enum p2m_type t)
+static __always_inline struct page_info *get_mapped_page(struct domain *d, mfn_t mfn,
+							 enum p2m_type t)
 {
 	struct page_info *pg;
 

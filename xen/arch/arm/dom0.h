@@ -29,7 +29,7 @@ void kernel_probe(const struct boot_module *mod, struct kernel_image *img);
 
 /* dom0_mem.c: RAM as dom0_mem= asks for, allocated and mapped 1:1; and d->max_pages. */
 void dom0_allocate_memory(struct dom0_info *info);
-/* Room of the size in dom0's RAM that nothing else has been placed in; panics when there is none. */
+/* Room in dom0's RAM where nothing has been placed yet; panics when there is none. */
 struct membank dom0_place(const struct dom0_info *info, uint64_t size, uint64_t align,
 			  const char *what);
 /*

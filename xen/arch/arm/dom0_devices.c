@@ -172,7 +172,8 @@ static void __init map_node(struct device_walk *dw, const struct dt_walk *w, boo
 
 #define MAX_DEPTH 16	/* the stack's share */
 
-static void __init walk_devices(struct device_walk *dw, const struct dt_walk *up, unsigned int depth)
+static void __init walk_devices(struct device_walk *dw, const struct dt_walk *up,
+				unsigned int depth)
 {
 	const char *name = fdt_get_name(up->fdt, up->node, NULL);
 	bool reserved = depth == 1 && !strcmp(name, "reserved-memory");

@@ -255,7 +255,8 @@ static bool __init names_its(const struct fdt_writer *w, const char *name, const
 	return !strcmp(name, "msi-map") && len >= 16 && fdt32_to_cpu(p[1]) == w->its_phandle;
 }
 
-static bool __init prop_hidden(const struct fdt_writer *w, const char *name, const void *val, int len)
+static bool __init prop_hidden(const struct fdt_writer *w, const char *name, const void *val,
+			       int len)
 {
 	static const char *const hidden[] __initconst = {
 		"iommus", "iommu-map", "iommu-map-mask", "xen,passthrough",

@@ -79,7 +79,8 @@ static void __init add_bank(struct meminfo *mem, paddr_t start, paddr_t size)
 		mem->bank[--i].size += size;
 	} else {
 		if (mem->nr == NR_MEM_BANKS)
-			panic("Memory is too fragmented for dom0: more than %u pieces", NR_MEM_BANKS);
+			panic("Memory is too fragmented for dom0: more than %u pieces",
+			      NR_MEM_BANKS);
 		memmove(&mem->bank[i + 1], &mem->bank[i], (mem->nr - i) * sizeof(mem->bank[0]));
 		mem->bank[i] = (struct membank){ start, size };
 		mem->nr++;
@@ -117,7 +118,7 @@ static void __init allocate_chunks(struct dom0_info *info, uint64_t size)
 			memf &= ~MEMF_below4g;
 			order = MAX_ORDER;
 		} else {
-			panic("Too little memory for dom0_mem: %lu MiB of %lu MiB can be had in pieces of 2 MiB",
+			panic("Too little memory for dom0_mem: %lu of %lu MiB in pieces of 2 MiB",
 			      (unsigned long)((size - left) >> 20), (unsigned long)(size >> 20));
 		}
 	}
@@ -128,7 +129,7 @@ static uint64_t __init dom0_size(uint64_t avail)
 	uint64_t size;
 
 	if (!opt_mem.set) {
-		printk(XENLOG_WARNING "No dom0_mem option: dom0 gets %lu MiB\n",
+		printk(XENLOG_WARNING "dom0_mem names no size: %lu MiB, if its limits allow\n",
 		       (unsigned long)(DEFAULT_SIZE >> 20));
 		opt_mem.bytes = DEFAULT_SIZE;
 	}

@@ -32,8 +32,7 @@ static int sanitise_gic(struct xen_domctl_createdomain *cfg)
 	if (cfg->arch.gic_version == XEN_DOMCTL_CONFIG_GIC_NATIVE)
 		cfg->arch.gic_version = native;
 	if (cfg->arch.gic_version != native)
-		return refuse("this machine's interrupt controller is a GICv%d; no other can be had",
-			      gic_hw->version);
+		return refuse("this machine has a GICv%d, no other can be had", gic_hw->version);
 	if (native == XEN_DOMCTL_CONFIG_GIC_V2 && cfg->max_vcpus > VGIC_V2_MAX_VCPUS)
 		return refuse("%u vCPUs asked for, a GICv2 has %u", cfg->max_vcpus,
 			      VGIC_V2_MAX_VCPUS);
@@ -74,7 +73,7 @@ static int place_vgic(struct domain *d)
 	rc = vgic_set_bases(d, dist, cpu, 0, 0);
 	if (rc)
 		return rc;
-	/* The virtual CPU interface takes the place of the physical one, which has the same layout. */
+	/* The virtual CPU interface in the place of the physical one: they look the same. */
 	return p2m_map_range(d, gaddr_to_gfn(cpu), GUEST_GICC_SIZE >> PAGE_SHIFT,
 			     maddr_to_mfn(gic.vcpu_base), p2m_mmio_direct_dev);
 }
@@ -219,8 +218,8 @@ void arch_dump_vcpu(struct vcpu *v)
 
 	printk("%pv: pc %016lx pstate %08lx hcr %016lx\n", v, r->pc, r->pstate, v->arch.hcr);
 	for (unsigned int i = 0; i < 30; i += 3)
-		printk("  x%-2u %016lx  x%-2u %016lx  x%-2u %016lx\n", i, r->x[i], i + 1, r->x[i + 1],
-		       i + 2, r->x[i + 2]);
+		printk("  x%-2u %016lx  x%-2u %016lx  x%-2u %016lx\n", i, r->x[i], i + 1,
+		       r->x[i + 1], i + 2, r->x[i + 2]);
 	printk("  x30 %016lx  sp0 %016lx  sp1 %016lx\n", r->x[30], c->sp_el0, c->sp_el1);
 	printk("  elr %016lx  spsr %08lx  sctlr %016lx  tcr %016lx\n", c->elr_el1, c->spsr_el1,
 	       c->sctlr, c->tcr);

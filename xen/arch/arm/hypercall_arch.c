@@ -96,7 +96,8 @@ void arch_physinfo(struct xen_sysctl_physinfo *pi)
 {
 	pi->threads_per_core = 1;
 	pi->cores_per_socket = 1;
-	pi->cpu_khz = READ_SYSREG(cntfrq_el0) / 1000;	/* as Xen does: the CPU's own is not known */
+	/* As Xen does: the CPU's own rate is not known. */
+	pi->cpu_khz = READ_SYSREG(cntfrq_el0) / 1000;
 	pi->capabilities |= XEN_SYSCTL_PHYSCAP_hvm | XEN_SYSCTL_PHYSCAP_hap;
 }
 

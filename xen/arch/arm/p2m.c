@@ -33,13 +33,14 @@
  */
 #define GUEST_IPA_BITS	40U
 
-/* One level 1 table covers 39 bits; up to 16 of them in a row (D8.2.9): more bits start at level 0. */
+/* One level 1 table covers 39 bits, up to 16 in a row 43 (D8.2.9): more start at level 0. */
 #define LEVEL1_BITS	39
 #define MAX_CONCAT_BITS	4
 
-#define RAM_ATTR	(PTE_VALID | PTE_MEMATTR(S2_MEMATTR_NORMAL_WB) | PTE_SH_INNER | PTE_AF | PTE_S2AP_R)
-#define DEV_ATTR	(PTE_VALID | PTE_MEMATTR(S2_MEMATTR_DEV_nGnRE) | PTE_SH_OUTER | PTE_AF | PTE_S2AP_R)
-#define NC_ATTR		(PTE_VALID | PTE_MEMATTR(S2_MEMATTR_NORMAL_NC) | PTE_SH_OUTER | PTE_AF | PTE_S2AP_R)
+#define LEAF_ATTR	(PTE_VALID | PTE_AF | PTE_S2AP_R)
+#define RAM_ATTR	(LEAF_ATTR | PTE_MEMATTR(S2_MEMATTR_NORMAL_WB) | PTE_SH_INNER)
+#define DEV_ATTR	(LEAF_ATTR | PTE_MEMATTR(S2_MEMATTR_DEV_nGnRE) | PTE_SH_OUTER)
+#define NC_ATTR		(LEAF_ATTR | PTE_MEMATTR(S2_MEMATTR_NORMAL_NC) | PTE_SH_OUTER)
 #define TYPE(t)		((uint64_t)(t) << PTE_TYPE_SHIFT)
 
 /* A guest executes its own memory only, not what another domain could change under it. */
@@ -189,7 +190,8 @@ void p2m_restore(struct vcpu *next)
 		return;
 	}
 	WRITE_SYSREG(arch->vtcr, vtcr_el2);
-	WRITE_SYSREG(arch->vttbr_base | (uint64_t)vmid_acquire(arch) << VTTBR_VMID_SHIFT, vttbr_el2);
+	WRITE_SYSREG(arch->vttbr_base | (uint64_t)vmid_acquire(arch) << VTTBR_VMID_SHIFT,
+		     vttbr_el2);
 	isb();
 	if (*last == next->vcpu_id)
 		return;

@@ -11,7 +11,7 @@
 #include <asm/system.h>
 
 #define P2M_PT_BITS	9
-#define P2M_LAST_LEVEL	3	/* levels are the architecture's: 0 to 3, a domain's root at 0 or 1 */
+#define P2M_LAST_LEVEL	3	/* of the architecture's 0 to 3; a root is at 0 or 1 */
 
 struct p2m_pte { uint64_t bits; };
 typedef struct p2m_pte pte_t;
@@ -46,7 +46,9 @@ static inline bool p2m_pte_valid(pte_t e) { return e.bits & PTE_VALID; }
 
 static inline bool p2m_pte_is_table(pte_t e, unsigned int level)
 {
-	return level < P2M_LAST_LEVEL && (e.bits & (PTE_VALID | PTE_TABLE)) == (PTE_VALID | PTE_TABLE);
+	const uint64_t table = PTE_VALID | PTE_TABLE;
+
+	return level < P2M_LAST_LEVEL && (e.bits & table) == table;
 }
 
 /* May a leaf sit at this level? Level 0 maps 512 GiB: only with FEAT_LPA2. */
@@ -103,8 +105,9 @@ bool p2m_resolve_fault(struct domain *d, gfn_t gfn);
  * next's tables the CPU's; for the idle vCPU, the empty root.
  */
 void p2m_restore(struct vcpu *next);
-/* Boot CPU, after CPU features: the empty root, VMIDs. Each CPU: VTCR_EL2 and VTTBR_EL2 of no guest. */
+/* Boot CPU, after CPU features: the empty root, VMIDs. */
 void p2m_boot_init(void);
+/* Each CPU: VTCR_EL2 and VTTBR_EL2 of no guest. */
 void p2m_init_cpu(void);
 
 #endif
