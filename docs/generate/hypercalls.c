@@ -4,6 +4,14 @@
  * with xen/common over the fake architecture: what it prints is what runs.
  */
 #include <xen/hypercall.h>
+#include <xen/lib.h>
+#include <asm/host.h>
+#include <public/grant_table.h>
+#include <public/memory.h>
+#include <public/platform.h>
+#include <public/vcpu.h>
+#include <public/version.h>
+#include <public/xen.h>
 
 int printf(const char *fmt, ...);
 
@@ -54,8 +62,121 @@ static void print_table(unsigned int nr, const struct hypercall *h)
 			print_row(cmd, &t->ops[cmd]);
 }
 
+/*
+ * Operations whose arguments do not fit a descriptor: arrays with a result for
+ * each element, nested handles, values in registers. Their handlers copy by
+ * themselves; numbers and sizes are the compiler's.
+ */
+struct by_hand {
+	uint16_t nr, cmd;
+	const char *name;
+	size_t size;
+	const char *copies;	/* out */
+	const char *caller, *target;
+	bool restarts;
+};
+
+#define SELF_OR_CONTROL "control domain, or on itself"
+#define MEM(op, T, out, who, tgt, again) \
+	{ __HYPERVISOR_memory_op, XENMEM_##op, #op, sizeof(T), out, who, tgt, again }
+#define VER(op, size, out) \
+	{ __HYPERVISOR_xen_version, XENVER_##op, #op, size, out, "anybody", "", false }
+#define VCPU(op, size, out) \
+	{ __HYPERVISOR_vcpu_op, VCPUOP_##op, #op, size, out, "anybody", "a vCPU of its own", false }
+#define GRANT(op, T, out) \
+	{ __HYPERVISOR_grant_table_op, GNTTABOP_##op, #op, sizeof(T), out, "anybody", "", true }
+
+static const struct by_hand by_hand[] = {
+	GRANT(map_grant_ref, struct gnttab_map_grant_ref, "each element"),
+	GRANT(unmap_grant_ref, struct gnttab_unmap_grant_ref, "each element"),
+	GRANT(copy, struct gnttab_copy, "status of each element"),
+	GRANT(unmap_and_replace, struct gnttab_unmap_and_replace, "each element"),
+	GRANT(cache_flush, struct gnttab_cache_flush, ""),
+	MEM(decrease_reservation, struct xen_memory_reservation, "", SELF_OR_CONTROL, "domid", true),
+	MEM(maximum_ram_page, char[0], "", "anybody", "", false),
+	MEM(current_reservation, struct xen_memory_domain, "", SELF_OR_CONTROL, "domid", false),
+	MEM(maximum_reservation, struct xen_memory_domain, "", SELF_OR_CONTROL, "domid", false),
+	MEM(populate_physmap, struct xen_memory_reservation, "", SELF_OR_CONTROL, "domid", true),
+	MEM(add_to_physmap, struct xen_add_to_physmap, "", SELF_OR_CONTROL, "domid", false),
+	MEM(maximum_gpfn, struct xen_memory_domain, "", SELF_OR_CONTROL, "domid", false),
+	MEM(remove_from_physmap, struct xen_remove_from_physmap, "", SELF_OR_CONTROL, "domid", false),
+	MEM(get_sharing_freed_pages, char[0], "", "anybody", "", false),
+	MEM(get_sharing_shared_pages, char[0], "", "anybody", "", false),
+	MEM(add_to_physmap_batch, struct xen_add_to_physmap_batch, "an error for each element",
+	    SELF_OR_CONTROL ", foreign pages control domain", "domid", true),
+	MEM(acquire_resource, struct xen_mem_acquire_resource, "number of frames, if asked",
+	    "control domain", "domid, not itself", true),
+	VER(version, 0, ""),
+	VER(extraversion, sizeof(xen_extraversion_t), "all"),
+	VER(compile_info, sizeof(struct xen_compile_info), "all"),
+	VER(capabilities, sizeof(xen_capabilities_info_t), "all"),
+	VER(changeset, sizeof(xen_changeset_info_t), "all"),
+	VER(platform_parameters, sizeof(xen_platform_parameters_t), "all"),
+	VER(get_features, sizeof(xen_feature_info_t), "all"),
+	VER(pagesize, 0, ""),
+	VER(guest_handle, sizeof(xen_domain_handle_t), "all"),
+	VER(commandline, sizeof(xen_commandline_t), "all"),
+	{ __HYPERVISOR_xen_version, XENVER_build_id, "build_id (always -ENODATA)", 0, "", "anybody",
+	  "", false },
+	VCPU(up, 0, ""),
+	VCPU(down, 0, ""),
+	VCPU(is_up, 0, ""),
+	VCPU(get_runstate_info, sizeof(struct vcpu_runstate_info), "all"),
+	VCPU(register_runstate_memory_area, sizeof(struct vcpu_register_runstate_memory_area),
+	     "the area, from then on"),
+	VCPU(register_vcpu_info, sizeof(struct vcpu_register_vcpu_info), "the area, from then on"),
+	{ __HYPERVISOR_console_io, CONSOLEIO_write, "write", 0, "", "control domain", "", true },
+	{ __HYPERVISOR_console_io, CONSOLEIO_read, "read", 0, "characters", "control domain", "", false },
+	{ __HYPERVISOR_vm_assist, VMASST_CMD_enable, "enable", 0, "", "anybody", "", false },
+	{ __HYPERVISOR_vm_assist, VMASST_CMD_disable, "disable", 0, "", "anybody", "", false },
+	{ __HYPERVISOR_platform_op, XENPF_settime64, "settime64", sizeof(struct xen_platform_op), "",
+	  "control domain", "", false },
+	{ __HYPERVISOR_multicall, 0, "(entries)", sizeof(struct multicall_entry),
+	  "result of each entry", "anybody", "", true },
+};
+
+static void print_by_hand(unsigned int nr, const struct hypercall *h)
+{
+	bool first = true;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(by_hand); i++) {
+		const struct by_hand *op = &by_hand[i];
+
+		if (op->nr != nr)
+			continue;
+		if (first)
+			printf("\n%u %s%s\n----------------------------\n\n"
+			       "| nr | operation | bytes of argument or element | copied out | caller | target | restarts |\n"
+			       "|---|---|---|---|---|---|---|\n",
+			       nr, h->name, h->table ? ": by the handler" : "");
+		first = false;
+		printf("| %u | %s | ", op->cmd, op->name);
+		if (op->size)
+			printf("%zu", op->size);
+		printf(" | %s | %s | %s | %s |\n", op->copies, op->caller, op->target,
+		       op->restarts ? "yes" : "");
+	}
+}
+
+/* The list above is whole: what it leaves out is -ENOSYS, and nothing that it names. */
+static void check_list(unsigned int nr)
+{
+	for (unsigned int cmd = 0; cmd < 48; cmd++) {
+		bool listed = false, there = host_hypercall(nr, cmd, ~0UL, 0) != -ENOSYS;
+
+		for (unsigned int i = 0; i < ARRAY_SIZE(by_hand); i++)
+			listed |= by_hand[i].nr == nr && by_hand[i].cmd == cmd;
+		if (listed != there)
+			panic("docs/generate: %s %u is %slisted", hypercall_table[nr].name, cmd,
+			      listed ? "" : "not ");
+	}
+}
+
 int main(void)
 {
+	host_boot(1);
+	check_list(__HYPERVISOR_memory_op);
+	check_list(__HYPERVISOR_xen_version);
 	printf("Hypercalls\n==========\n\n"
 	       "Made by `make docs` from the descriptors in xen/common; do not edit. A number\n"
 	       "without a handler returns -38 (-ENOSYS).\n\n"
@@ -70,10 +191,15 @@ int main(void)
 
 		if (h->fn)
 			printf("| %u | %s | %u | %s |\n", nr, h->name, h->nr_args,
-			       h->table ? "below" : "in its own file");
+			       nr == __HYPERVISOR_physdev_op || nr == __HYPERVISOR_dm_op ?
+			       "of the architecture" : "below");
 	}
-	for (unsigned int nr = 0; nr < NR_HYPERCALLS; nr++)
-		if (hypercall_table[nr].fn && hypercall_table[nr].table)
+	for (unsigned int nr = 0; nr < NR_HYPERCALLS; nr++) {
+		if (!hypercall_table[nr].fn)
+			continue;
+		if (hypercall_table[nr].table)
 			print_table(nr, &hypercall_table[nr]);
+		print_by_hand(nr, &hypercall_table[nr]);
+	}
 	return 0;
 }
