@@ -214,7 +214,7 @@ static __noinline int release_page_ok(struct page_info *pg, uint64_t state)
 	return 0;
 }
 
-int read_guest_va32(struct domain *d, uint32_t *val, guest_va_t src)
+int read_guest_va32(uint32_t *val, guest_va_t src, struct domain *d)
 {
 	struct page_info *pg;
 	uint64_t now;

@@ -145,7 +145,7 @@ int copy_from_guest_va(void *dst, guest_va_t src, size_t size)
 	return access(current->domain, src, dst, size, false);
 }
 
-int read_guest_va32(struct domain *d, uint32_t *val, guest_va_t src)
+int read_guest_va32(uint32_t *val, guest_va_t src, struct domain *d)
 {
 	return copy_from_guest_va(val, src, sizeof(*val));
 }

@@ -35,7 +35,9 @@ bool mfn_valid_slow(mfn_t mfn);
 
 static inline bool mfn_in_first_bank(mfn_t mfn)
 {
-	return __builtin_expect(mfn_x(mfn) - first_ram_frames.start < first_ram_frames.nr, 1);
+	const struct frame_range first = first_ram_frames;	/* one load of both */
+
+	return __builtin_expect(mfn_x(mfn) - first.start < first.nr, 1);
 }
 
 static inline bool mfn_valid_inline(mfn_t mfn)
