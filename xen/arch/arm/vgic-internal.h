@@ -127,7 +127,7 @@ static inline uint64_t vgic_take_todo(struct vgic_vcpu *vg)
 
 /* vgic-lr.c: does what todo says; all of it. Interrupts off, v loaded. */
 void vgic_sync(struct vcpu *v, uint64_t todo);
-/* State of one interrupt in v's list register n, on v's own CPU or its image. */
+/* vgic-state.c: state of one interrupt in v's list register n, on v's own CPU or its image. */
 enum vgic_lr_op { LR_PEEK, LR_CLEAR_PENDING, LR_SET_ACTIVE, LR_CLEAR_ACTIVE };
 /* Returns LR_STATE_MASK bits as they were before. Interrupts on, no lock held. */
 uint64_t vgic_lr_op(struct vcpu *v, unsigned int virq, enum vgic_lr_op op);

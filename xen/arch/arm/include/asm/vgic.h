@@ -14,7 +14,8 @@
  *
  *   vgic.c        injection, enabling, routing of physical interrupts
  *   vgic-sync.c   the hot way of interrupts into list registers
- *   vgic-lr.c     list registers: loading, folding, overflow, vCPU switch
+ *   vgic-lr.c     list registers: loading, folding, overflow
+ *   vgic-state.c  is one pending, list registers of another vCPU, vCPU switch
  *   vgic-mmio.c   registers that v2 and v3 share
  *   vgic-v2.c, vgic-v3.c   what is particular to each
  */
