@@ -55,7 +55,7 @@ static long domctl_set_address_size(struct domain *d, uint32_t bits)
 
 long arch_do_domctl(struct hc_ctx *ctx, struct domain *d, struct xen_domctl *op)
 {
-	switch (op->cmd) {
+	switch (ctx->cmd) {
 	case XEN_DOMCTL_cacheflush:
 		return domctl_cacheflush(ctx, d, &op->u.cacheflush);
 	case XEN_DOMCTL_set_address_size:
