@@ -117,11 +117,24 @@ static const struct domain_unit domain_units[] = {
 
 static int check_config(struct xen_domctl_createdomain *cfg)
 {
+	unsigned int version = XEN_DOMCTL_GRANT_version(cfg->grant_opts);
+
 	if (cfg->max_vcpus < 1 || cfg->max_vcpus > MAX_GUEST_VCPUS) {
 		printk(XENLOG_INFO "domain: %u vCPUs asked for, 1 to %u can be had\n",
 		       cfg->max_vcpus, MAX_GUEST_VCPUS);
 		return -EINVAL;
 	}
+	/* The version is a limit: who may use 2 finds that there is 1. */
+	if (version < 1 || version > 2) {
+		printk(XENLOG_INFO "domain: there are no grants of version %u\n", version);
+		return -EINVAL;
+	}
+	if (cfg->iommu_opts && !(cfg->flags & XEN_DOMCTL_CDF_iommu)) {
+		printk(XENLOG_INFO "domain: options for an IOMMU without one\n");
+		return -EINVAL;
+	}
+	if (cfg->cpupool_id)
+		return -ENOENT;
 	return arch_sanitise_domain_config(cfg);
 }
 
