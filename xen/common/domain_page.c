@@ -17,7 +17,8 @@
 void release_page(struct page_info *pg, uint64_t state)
 {
 	struct domain *d = domain_of_page_id(state >> PGC_OWNER_SHIFT);
-	bool heap = state & PGC_heap, last;
+	bool heap = state & PGC_heap, last, again;
+	uint64_t serial;
 
 	/* Its owner cannot have gone: it holds a reference while it owns pages. */
 	BUG_ON(!d);
@@ -30,11 +31,14 @@ void release_page(struct page_info *pg, uint64_t state)
 			d->tot_pages--;
 	}
 	last = heap ? d->heap_zombie && !d->heap_page_list.count : !d->page_list.count;
+	again = !heap && !d->is_dying;
+	serial = d->serial;
+	/* Unless it was the last, another CPU may free the domain from here on. */
 	spin_unlock(&d->page_lock);
-	if (heap || d->is_dying)
-		free_domain_block(pg, 0);
+	if (again)
+		free_domain_page(pg, serial);
 	else
-		free_domain_page(pg, d->serial);
+		free_domain_block(pg, 0);
 	if (last)
 		put_domain(d);
 }
