@@ -134,7 +134,6 @@ int arch_vcpu_create(struct vcpu *v)
 void arch_vcpu_destroy(struct vcpu *v)
 {
 	vtimer_vcpu_free(v);
-	vgic_vcpu_free(v);
 }
 
 static bool mode_is_guests(uint64_t pstate)

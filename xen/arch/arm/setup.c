@@ -26,7 +26,6 @@
 #include <asm/smccc.h>
 #include <asm/smpboot.h>
 #include <asm/time.h>
-#include <asm/vsysreg.h>
 #include <libfdt.h>
 
 const void *device_tree;
@@ -125,7 +124,6 @@ void __init start_xylem(paddr_t boot_phys, paddr_t fdt_paddr)
 
 	smp_start_cpus();
 	cpufeature_report();
-	vsysreg_init();
 
 	construct_dom0();
 	discard_boot_modules();

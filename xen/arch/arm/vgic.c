@@ -7,6 +7,9 @@
 
 #define VGIC_PRIO_RESET 0xa0
 
+/* PPIs the hypervisor itself drives. */
+#define OWN_PPIS	(BIT(VGIC_PPI_VTIMER) | BIT(VGIC_PPI_PTIMER) | BIT(VGIC_PPI_EVTCHN))
+
 static void vgic_bank_init(struct vgic_bank *bank)
 {
 	/* As Xen presents it after reset: Linux does not write what it finds right. */
@@ -84,16 +87,9 @@ int vgic_vcpu_init(struct vcpu *v)
 	vg->priv.level &= 0xffff0000;	/* SGIs are edges */
 	vg->priv.enabled = 0xffff;	/* and enabled at reset, as Xen has it */
 	vg->priv.hw = BIT(VGIC_PPI_VTIMER);
-	vg->priv.reserved = 0xffff | BIT(VGIC_PPI_VTIMER) | BIT(VGIC_PPI_PTIMER) |
-			    BIT(VGIC_PPI_EVTCHN);
 	vg->hcr = GICH_HCR_EN;
 	vg->cpu = v->processor;
 	return 0;
-}
-
-void vgic_vcpu_free(struct vcpu *v)
-{
-	/* All of it is in struct vcpu; list registers were emptied by vgic_save(). */
 }
 
 void vgic_vcpu_reset(struct vcpu *v)
@@ -421,7 +417,7 @@ void vgic_set_level(struct vcpu *v, unsigned int b, uint32_t mask, uint32_t leve
 	unsigned int bit;
 
 	if (!b)		/* SGIs, and what the hypervisor itself drives */
-		mask &= 0xffff0000 & ~bank->reserved;
+		mask &= 0xffff0000 & ~OWN_PPIS;
 	changed = (bank->level ^ level) & mask;
 	bank->level ^= changed;
 	/* As the architecture has it, the guest does this while it is disabled. */
@@ -494,7 +490,6 @@ int vgic_connect_hw(struct domain *d, unsigned int virq, unsigned int pirq)
 	} else {
 		dist->pirq[virq - VGIC_NR_PRIVATE] = pirq;
 		atomic_or(&bank->hw, (uint32_t)BIT(virq % 32));
-		atomic_or(&bank->reserved, (uint32_t)BIT(virq % 32));
 	}
 	vgic_config_unlock(d, flags);
 	return rc;
@@ -521,29 +516,6 @@ void vgic_move_irqs(struct vcpu *v)
 				guest_irq_set_affinity(d, vgic_pirq(d, b * 32 + bit),
 						       v->processor);
 	}
-}
-
-int vgic_reserve_virq(struct domain *d, unsigned int virq)
-{
-	struct vgic_dist *dist = dist_of(d);
-
-	if (virq) {
-		struct vgic_bank *bank = vgic_find(d, d->vcpu[0], virq);
-
-		if (!bank)
-			return -EINVAL;
-		return atomic_or(&bank->reserved, (uint32_t)BIT(virq % 32)) & BIT(virq % 32) ?
-			-EBUSY : (int)virq;
-	}
-	for (unsigned int b = 0; b < dist->nr_spis / 32; b++) {
-		uint32_t free = ~dist->spi[b].reserved;
-
-		if (free) {
-			virq = 32 + b * 32 + __builtin_ctz(free);
-			return vgic_reserve_virq(d, virq);
-		}
-	}
-	return -ENOSPC;
 }
 
 static void vgic_dump_bank(const char *what, unsigned int first, const struct vgic_bank *bank)

@@ -39,10 +39,6 @@ struct sys_access {
 	uint64_t val;	/* to be written, or what was read */
 };
 
-void vsysreg_init(void)
-{
-}
-
 void vsysreg_vcpu_init(struct vcpu *v)
 {
 	v->arch.hcr = HCR_GUEST | HCR_RW;

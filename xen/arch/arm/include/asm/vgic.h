@@ -51,7 +51,6 @@ struct vgic_bank {
 	uint32_t level;		/* level-sensitive; others are edge-triggered */
 	uint32_t group;		/* IGROUPR as written; has no effect */
 	uint32_t hw;		/* a physical interrupt is behind it */
-	uint32_t reserved;	/* number in use: vgic_reserve_virq() */
 	uint8_t prio[32];
 	uint8_t target[32];	/* vCPU id; SPIs only */
 	/* Where it is: vCPU id << 8 | list register + 1, or VGIC_HOME_NONE. */
@@ -109,7 +108,6 @@ int vgic_set_bases(struct domain *d, paddr_t dist_base, paddr_t cpu_base, paddr_
 /* Gives physical interrupts back. Nothing of the domain runs any more. Accepts half-built. */
 void vgic_domain_free(struct domain *d);
 int vgic_vcpu_init(struct vcpu *v);
-void vgic_vcpu_free(struct vcpu *v);
 /* Of a vCPU that starts again (PSCI CPU_ON after CPU_OFF): CPU interface as at reset. */
 void vgic_vcpu_reset(struct vcpu *v);
 
@@ -128,8 +126,6 @@ bool vgic_vcpu_pending(const struct vcpu *v);
 /* virq of d becomes the physical SPI pirq. -EBUSY, -EINVAL, -ENOMEM. */
 int vgic_connect_hw(struct domain *d, unsigned int virq, unsigned int pirq);
 void vgic_disconnect_hw(struct domain *d, unsigned int virq);
-/* Takes the number (0 = any free SPI): the number or -EBUSY, -EINVAL, -ENOSPC. */
-int vgic_reserve_virq(struct domain *d, unsigned int virq);
 void vgic_dump(struct domain *d);
 
 #endif

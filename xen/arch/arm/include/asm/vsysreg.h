@@ -23,7 +23,5 @@ struct vcpu;
 void vsysreg_vcpu_init(struct vcpu *v);
 /* Each CPU: HSTR_EL2, CNTHCTL_EL2 and other traps that are the same for all guests. */
 void vsysreg_init_cpu(void);
-/* Boot, when system_cpuinfo is complete. */
-void vsysreg_init(void);
 
 #endif
