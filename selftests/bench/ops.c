@@ -32,23 +32,22 @@ static void copy_out(void)
 }
 
 static volatile xen_ulong_t *pending_words;
+static struct evtchn_send send_op;
 
 static bool setup_masked(void)
 {
 	pending_words = shared_info()->evtchn_pending;
 	event_init_cpu();
 	evtchn_pair(&port_a, &port_b);
+	send_op.port = port_a;
 	irq_mask(event_irq());
 	event_mask(port_b);
 	return true;
 }
 
-static struct evtchn_send send_op;
-
 /* Clears what the send has set, so that each one does all of its work. */
 static void send_masked(void)
 {
-	send_op.port = port_a;
 	event_channel_op(EVTCHNOP_send, &send_op);
 	pending_words[port_b / 64] = 0;
 }
@@ -56,7 +55,6 @@ static void send_masked(void)
 /* The event is pending already, as in a queue that is not emptied. */
 static void send_pending(void)
 {
-	send_op.port = port_a;
 	event_channel_op(EVTCHNOP_send, &send_op);
 }
 
@@ -84,7 +82,6 @@ static void event_self(void)
 {
 	u64 before = arrived;
 
-	send_op.port = port_a;
 	event_channel_op(EVTCHNOP_send, &send_op);
 	while (arrived == before)
 		;
