@@ -146,11 +146,9 @@ static void start_closing(struct store_tx *tx, void *arg)
 	store_rm(tx, FRONT_FMT, FRONT_ID(dev));
 }
 
-static void finish_closing(struct xl *xl, const struct device *dev)
+/* Gives back what dom0 supplied and forgets the device. */
+static void forget(struct xl *xl, const struct device *dev)
 {
-	if (!wait_backend(xl, dev, is_closed))
-		xl_error("%s %u of domain %u does not close: its nodes are removed all the same",
-			 dev->kind, dev->devid, dev->domid);
 	if (!strcmp(dev->kind, "vbd"))
 		disk_release(xl, dev);
 	else if (!strcmp(dev->kind, "vif"))
@@ -158,6 +156,14 @@ static void finish_closing(struct xl *xl, const struct device *dev)
 	store_remove(xl, BACK_FMT, ID(dev));
 	store_remove(xl, LIBXL_FMT, FRONT_ID(dev));
 	store_remove(xl, "/local/domain/0/error/backend/%s/%u/%u", ID(dev));
+}
+
+static void finish_closing(struct xl *xl, const struct device *dev)
+{
+	if (!wait_backend(xl, dev, is_closed))
+		xl_error("%s %u of domain %u does not close: its nodes are removed all the same",
+			 dev->kind, dev->devid, dev->domid);
+	forget(xl, dev);
 }
 
 typedef void (*device_fn)(struct xl *xl, const struct device *dev);
@@ -168,6 +174,37 @@ static void begin_close(struct xl *xl, const struct device *dev)
 
 	if (!store_update(xl, start_closing, (void *)dev, &err))
 		xl_error("%s", err.text);
+}
+
+void device_remove(struct xl *xl, const struct device *dev)
+{
+	begin_close(xl, dev);
+	finish_closing(xl, dev);
+}
+
+/* The front end sees its peer Closing, and closes when nothing uses it any more. */
+static void ask_to_close(struct store_tx *tx, void *arg)
+{
+	const struct device *dev = arg;
+	long state = state_in(tx, dev);
+
+	store_write(tx, "0", BACK_FMT "/online", ID(dev));
+	if (state != DEV_CLOSED)
+		store_write_num(tx, DEV_CLOSING, BACK_FMT "/state", ID(dev));
+}
+
+bool device_detach(struct xl *xl, const struct device *dev, struct xy_err *err)
+{
+	if (!store_update(xl, ask_to_close, (void *)dev, err))
+		return false;
+	if (!wait_backend(xl, dev, is_closed)) {
+		xy_fail(err, -1, "%s %u: the guest has not let go of it in %d s (in use?); "
+			"--force takes it away", dev->kind, dev->devid, DEVICE_WAIT_MSECS / 1000);
+		return false;
+	}
+	store_remove(xl, FRONT_FMT, FRONT_ID(dev));
+	forget(xl, dev);
+	return true;
 }
 
 static void each_device(struct xl *xl, unsigned int domid, device_fn fn)
@@ -192,6 +229,8 @@ void device_remove_all(struct xl *xl, unsigned int domid)
 	/* All are told first: they close side by side. */
 	each_device(xl, domid, begin_close);
 	each_device(xl, domid, finish_closing);
+	store_remove(xl, "/local/domain/0/error/backend/vbd/%u", domid);
+	store_remove(xl, "/local/domain/0/error/backend/vif/%u", domid);
 	store_remove(xl, "/local/domain/0/backend/vbd/%u", domid);
 	store_remove(xl, "/local/domain/0/backend/vif/%u", domid);
 	store_remove(xl, "/local/domain/0/backend/console/%u", domid);

@@ -11,6 +11,12 @@
 
 #define DEVICE_WAIT_MSECS 10000
 
+/*
+ * Node of a back end that xl attached by itself. Such a back end names a script all
+ * the same, which Xen's own tools run when they are the ones to remove the device.
+ */
+#define DEVICE_NATIVE "native"
+
 /* States of the protocol (XenbusState). */
 enum {
 	DEV_INITIALISING = 1,
@@ -44,6 +50,14 @@ bool device_set(struct xl *xl, const struct device *dev, const char *name, const
  */
 void device_remove_all(struct xl *xl, unsigned int domid);
 
+/* The same for one device of a running guest, which sees it disappear. */
+void device_remove(struct xl *xl, const struct device *dev);
+/*
+ * Asks the guest to let go of a device and removes it then. False with a sentence
+ * when it does not within DEVICE_WAIT_MSECS; the request stands.
+ */
+bool device_detach(struct xl *xl, const struct device *dev, struct xy_err *err);
+
 bool disk_attach(struct xl *xl, unsigned int domid, const struct disk_spec *d, struct xy_err *err);
 /* Gives an interface without an address a random one of Xen's range. */
 bool vif_make_mac(struct vif_spec *v);
@@ -59,6 +73,12 @@ void vif_release(struct xl *xl, const struct device *dev);
  */
 bool hotplug_run(const struct device *dev, const char *script, const char *action,
 		 const char *arg2, const char *vif, struct xy_err *err);
+/*
+ * Runs the script a device was attached with, to undo that; nothing when there is
+ * none or the device is native. Failures are reported.
+ */
+void hotplug_undo(struct xl *xl, const struct device *dev, const char *action, const char *arg2,
+		  const char *vif);
 /* Full path of a script named in a configuration; to be freed. */
 char *hotplug_path(const char *script);
 

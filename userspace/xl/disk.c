@@ -14,6 +14,8 @@
 #include "device.h"
 
 #define LOOP_TRIES 64
+/* Named even when nobody runs it: see DEVICE_NATIVE. */
+#define DEFAULT_SCRIPT XL_SCRIPT_DIR "/block"
 
 static bool fail(struct xy_err *err, const char *target, const char *what)
 {
@@ -151,7 +153,8 @@ bool disk_attach(struct xl *xl, unsigned int domid, const struct disk_spec *d, s
 		{ "removable", d->cdrom ? "1" : "0" }, { "bootable", "1" },
 		{ "discard-enable", d->discard && !d->readonly ? "1" : "0" },
 		{ "specification", "xen" },
-		{ script ? "script" : NULL, script }, { 0 },
+		{ "script", script ? script : DEFAULT_SCRIPT },
+		{ script ? NULL : DEVICE_NATIVE, "1" }, { 0 },
 	};
 	const struct device dev = {
 		.kind = "vbd", .domid = domid, .devid = d->devid, .front = front, .back = back,
@@ -169,14 +172,9 @@ bool disk_attach(struct xl *xl, unsigned int domid, const struct disk_spec *d, s
 void disk_release(struct xl *xl, const struct device *dev)
 {
 	char *loop = xl_read(xl, "/local/domain/0/backend/vbd/%u/%u/loop", dev->domid, dev->devid);
-	char *script = xl_read(xl, "/local/domain/0/backend/vbd/%u/%u/script", dev->domid,
-			       dev->devid);
-	struct xy_err err;
 
 	if (loop && !strncmp(loop, "/dev/loop", 9))
 		free_loop(loop);
-	if (script && *script && !hotplug_run(dev, script, "remove", NULL, NULL, &err))
-		xl_error("%s", err.text);
 	free(loop);
-	free(script);
+	hotplug_undo(xl, dev, "remove", NULL, NULL);
 }

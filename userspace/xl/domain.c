@@ -68,13 +68,24 @@ static void write_tree(struct store_tx *tx, void *arg)
 	store_write(tx, "0", "/local/domain/%u/memory/videoram", id);
 }
 
+/* Nobody reads it, but Xen's tools look for the devices to remove here. */
+static void write_console_backend(struct store_tx *tx, unsigned int id, const char *dir,
+				  const char *front)
+{
+	store_write(tx, front, "%s/frontend", dir);
+	store_write_num(tx, id, "%s/frontend-id", dir);
+	store_write(tx, "1", "%s/online", dir);
+	store_write_num(tx, DEV_INITIALISING, "%s/state", dir);
+	store_write(tx, "vt100", "%s/protocol", dir);
+}
+
 /* Where the shared pages and ports are; xenconsoled reads the console's. */
 static void write_links(struct store_tx *tx, void *arg)
 {
 	const struct making *m = arg;
 	const struct xy_guest *g = &m->g;
 	unsigned int id = g->domid;
-	char front[64], back[64];
+	char front[64], back[64], libxl[64];
 
 	store_write_num(tx, g->store_port, "/local/domain/%u/store/port", id);
 	store_write_num(tx, g->store_gfn, "/local/domain/%u/store/ring-ref", id);
@@ -82,11 +93,10 @@ static void write_links(struct store_tx *tx, void *arg)
 	snprintf(back, sizeof(back), "/local/domain/0/backend/console/%u/0", id);
 	store_mkdir(tx, id, STORE_READ, "%s", back);
 	snprintf(front, sizeof(front), "/local/domain/%u/console", id);
-	store_write(tx, front, "%s/frontend", back);
-	store_write_num(tx, id, "%s/frontend-id", back);
-	store_write(tx, "1", "%s/online", back);
-	store_write_num(tx, DEV_INITIALISING, "%s/state", back);
-	store_write(tx, "vt100", "%s/protocol", back);
+	write_console_backend(tx, id, back, front);
+	snprintf(libxl, sizeof(libxl), "/libxl/%u/device/console/0", id);
+	store_write(tx, back, "%s/backend", libxl);
+	write_console_backend(tx, id, libxl, front);
 
 	store_write(tx, back, "%s/backend", front);
 	store_write(tx, "0", "%s/backend-id", front);

@@ -86,3 +86,18 @@ bool hotplug_run(const struct device *dev, const char *script, const char *actio
 		xy_fail(err, -EIO, "%s %s ended with status %d", script, action, status);
 	return false;
 }
+
+void hotplug_undo(struct xl *xl, const struct device *dev, const char *action, const char *arg2,
+		  const char *vif)
+{
+	char *script = xl_read(xl, "/local/domain/0/backend/%s/%u/%u/script", dev->kind,
+			       dev->domid, dev->devid);
+	char *native = xl_read(xl, "/local/domain/0/backend/%s/%u/%u/" DEVICE_NATIVE, dev->kind,
+			       dev->domid, dev->devid);
+	struct xy_err err;
+
+	if (!native && script && *script && !hotplug_run(dev, script, action, arg2, vif, &err))
+		xl_error("%s", err.text);
+	free(native);
+	free(script);
+}

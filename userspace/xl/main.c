@@ -13,7 +13,7 @@
 #endif
 
 static const struct xl_cmd *const groups[] = {
-	xl_cmds_create, xl_cmds_life, xl_cmds_list, xl_cmds_tune, xl_cmds_host,
+	xl_cmds_create, xl_cmds_life, xl_cmds_list, xl_cmds_tune, xl_cmds_device, xl_cmds_host,
 };
 
 #define NR_GROUPS (sizeof(groups) / sizeof(groups[0]))

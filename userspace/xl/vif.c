@@ -14,12 +14,8 @@
 #include "device.h"
 
 #define DEFAULT_BRIDGE "xenbr0"
-/*
- * The driver insists on the name of a script, which nobody runs unless the
- * configuration asked for one: then NATIVE_NODE is missing.
- */
+/* The driver insists on the name of a script: see DEVICE_NATIVE. */
 #define DEFAULT_SCRIPT XL_SCRIPT_DIR "/vif-bridge"
-#define NATIVE_NODE "native"
 
 static bool fail(struct xy_err *err, const char *name, const char *what)
 {
@@ -130,7 +126,7 @@ static void vif_backend_nodes(struct node *back, const struct vif_text *t,
 		{ "mac", t->mac }, { "handle", t->handle }, { "type", "vif" },
 		{ "hotplug-status", "" }, { "ip", v->ip },
 		{ "script", script ? script : DEFAULT_SCRIPT },
-		{ NATIVE_NODE, script ? NULL : "1" },
+		{ DEVICE_NATIVE, script ? NULL : "1" },
 		{ "bridge", v->bridge ? v->bridge : script ? NULL : DEFAULT_BRIDGE },
 		{ "vifname", v->ifname }, { "gatewaydev", v->gatewaydev },
 		{ "rate", v->rate_bytes ? t->rate : NULL },
@@ -171,17 +167,8 @@ bool vif_attach(struct xl *xl, unsigned int domid, unsigned int handle, const st
 /* The interface itself goes with its back end, out of any bridge too. */
 void vif_release(struct xl *xl, const struct device *dev)
 {
-	char *script = xl_read(xl, "/local/domain/0/backend/vif/%u/%u/script", dev->domid,
-			       dev->devid);
-	char *native = xl_read(xl, "/local/domain/0/backend/vif/%u/%u/" NATIVE_NODE, dev->domid,
-			       dev->devid);
 	char made[24];
-	struct xy_err err;
 
 	snprintf(made, sizeof(made), "vif%u.%u", dev->domid, dev->devid);
-	if (!native && script && *script &&
-	    !hotplug_run(dev, script, "offline", "type_if=vif", made, &err))
-		xl_error("%s", err.text);
-	free(native);
-	free(script);
+	hotplug_undo(xl, dev, "offline", "type_if=vif", made);
 }

@@ -43,7 +43,7 @@ struct xl_cmd {
 
 /* Rows come from the files cmd_*.c, in the order "xl help" shows them. */
 extern const struct xl_cmd xl_cmds_create[], xl_cmds_life[], xl_cmds_list[], xl_cmds_tune[],
-	xl_cmds_host[];
+	xl_cmds_device[], xl_cmds_host[];
 
 const struct xl_cmd *xl_find_cmd(const char *name);
 void xl_usage(const struct xl_cmd *cmd);

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Commands for the devices of a running guest: block-*, network-*. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "device.h"
+#include "store.h"
+
+#define MAX_VIFS 1024
+
+/* Words from @argv joined as the parts of one specification. */
+static char *join(int argc, char **argv)
+{
+	char *s = xl_strdup(argc ? argv[0] : "");
+
+	for (int i = 1; i < argc; i++) {
+		char *longer = xl_printf("%s,%s", s, argv[i]);
+
+		free(s);
+		s = longer;
+	}
+	return s;
+}
+
+static bool has_device(struct xl *xl, const char *kind, int domid, unsigned int devid)
+{
+	char *state = xl_read(xl, "/local/domain/0/backend/%s/%d/%u/state", kind, domid, devid);
+
+	free(state);
+	return state;
+}
+
+static bool is_running(struct xl *xl, int domid)
+{
+	char *name = xl_read(xl, "/local/domain/%d/domid", domid);
+
+	free(name);
+	if (!name)
+		xl_error("there is no domain %d", domid);
+	return name;
+}
+
+/* What was half attached is taken away; exit status. */
+static int attached(struct xl *xl, bool ok, const char *kind, int domid, unsigned int devid,
+		    const struct xy_err *err)
+{
+	const struct device dev = { .kind = kind, .domid = (unsigned int)domid, .devid = devid };
+
+	if (ok)
+		return 0;
+	xl_error("%s", err->text);
+	device_remove(xl, &dev);
+	return 1;
+}
+
+static int cmd_block_attach(struct xl *xl, int argc, char **argv)
+{
+	int domid = xl_domain(xl, argv[1]), status = 1;
+	char *text = join(argc - 2, argv + 2);
+	struct spec_error why;
+	struct disk_spec d;
+	struct xy_err err;
+
+	if (domid < 0 || !is_running(xl, domid)) {
+		free(text);
+		return 1;
+	}
+	if (!disk_parse(text, &d, &why)) {
+		xl_error("disk \"%s\": %s", text, why.text);
+	} else if (has_device(xl, "vbd", domid, d.devid)) {
+		xl_error("domain %d has a disk %s already", domid, d.vdev);
+		disk_free(&d);
+	} else {
+		status = attached(xl, disk_attach(xl, (unsigned int)domid, &d, &err), "vbd", domid,
+				  d.devid, &err);
+		disk_free(&d);
+	}
+	free(text);
+	return status;
+}
+
+static int cmd_network_attach(struct xl *xl, int argc, char **argv)
+{
+	int domid = xl_domain(xl, argv[1]), status = 1;
+	char *text = join(argc - 2, argv + 2);
+	unsigned int handle = 0;
+	struct spec_error why;
+	struct vif_spec v;
+	struct xy_err err;
+
+	if (domid < 0 || !is_running(xl, domid)) {
+		free(text);
+		return 1;
+	}
+	while (handle < MAX_VIFS && has_device(xl, "vif", domid, handle))
+		handle++;
+	if (!vif_parse(text, &v, &why)) {
+		xl_error("vif \"%s\": %s", text, why.text);
+	} else {
+		if (!v.has_mac && !vif_make_mac(&v))
+			xl_error("no random numbers for a MAC address: %s", strerror(errno));
+		else
+			status = attached(xl, vif_attach(xl, (unsigned int)domid, handle, &v, &err),
+					  "vif", domid, handle, &err);
+		vif_free(&v);
+	}
+	free(text);
+	return status;
+}
+
+static int detach(struct xl *xl, const char *kind, char **argv, unsigned int devid, bool force)
+{
+	int domid = xl_domain(xl, argv[0]);
+	const struct device dev = { .kind = kind, .domid = (unsigned int)domid, .devid = devid };
+	struct xy_err err;
+
+	if (domid < 0)
+		return 1;
+	if (!has_device(xl, kind, domid, devid)) {
+		xl_error("domain %s has no %s %s", argv[0], kind, argv[1]);
+		return 1;
+	}
+	if (force)
+		device_remove(xl, &dev);
+	else if (!device_detach(xl, &dev, &err))
+		xl_error("%s", err.text);
+	else
+		return 0;
+	return !force;
+}
+
+/* "--force" may stand anywhere; it is taken out. */
+static bool take_force(int *argc, char **argv)
+{
+	for (int i = 1; i < *argc; i++) {
+		if (strcmp(argv[i], "--force"))
+			continue;
+		memmove(argv + i, argv + i + 1, (size_t)(*argc - i) * sizeof(*argv));
+		--*argc;
+		return true;
+	}
+	return false;
+}
+
+static int cmd_block_detach(struct xl *xl, int argc, char **argv)
+{
+	bool force = take_force(&argc, argv);
+	unsigned long number;
+	uint32_t devid;
+
+	if (argc != 3) {
+		xl_usage(xl_find_cmd("block-detach"));
+		return 1;
+	}
+	if (xl_number(argv[2], UINT32_MAX, &number)) {
+		devid = (uint32_t)number;
+	} else if (!disk_vdev_number(argv[2], &devid)) {
+		xl_error("\"%s\" is neither a device name like xvda nor a number", argv[2]);
+		return 1;
+	}
+	return detach(xl, "vbd", argv + 1, devid, force);
+}
+
+/* A handle, or a MAC address; -1 when the domain has none such. */
+static long find_vif(struct xl *xl, int domid, const char *arg)
+{
+	unsigned long number;
+	unsigned int n;
+	char **ids;
+	long found = -1;
+
+	if (xl_number(arg, MAX_VIFS, &number))
+		return (long)number;
+	ids = store_list(xl, &n, "/local/domain/0/backend/vif/%d", domid);
+	for (unsigned int i = 0; i < n && found < 0; i++) {
+		char *mac = xl_read(xl, "/local/domain/0/backend/vif/%d/%s/mac", domid, ids[i]);
+
+		if (mac && !strcasecmp(mac, arg))
+			found = strtol(ids[i], NULL, 10);
+		free(mac);
+	}
+	free(ids);
+	return found;
+}
+
+static int cmd_network_detach(struct xl *xl, int argc, char **argv)
+{
+	bool force = take_force(&argc, argv);
+	int domid;
+	long handle;
+
+	if (argc != 3) {
+		xl_usage(xl_find_cmd("network-detach"));
+		return 1;
+	}
+	domid = xl_domain(xl, argv[1]);
+	if (domid < 0)
+		return 1;
+	handle = find_vif(xl, domid, argv[2]);
+	if (handle < 0) {
+		xl_error("domain %s has no network interface %s", argv[1], argv[2]);
+		return 1;
+	}
+	return detach(xl, "vif", argv + 1, (unsigned int)handle, force);
+}
+
+/* Text of a front end's node, or "-1"; to be freed. */
+static char *front(struct xl *xl, int domid, const char *kind, const char *id, const char *node)
+{
+	char *value = xl_read(xl, "/local/domain/%d/device/%s/%s/%s", domid, kind, id, node);
+
+	return value ? value : xl_strdup("-1");
+}
+
+static void block_row(struct xl *xl, int domid, const char *id)
+{
+	char *state = front(xl, domid, "vbd", id, "state");
+	char *port = front(xl, domid, "vbd", id, "event-channel");
+	char *ring = front(xl, domid, "vbd", id, "ring-ref");
+
+	printf("%-5s %-3d %-6d %-5s %-6s %-8s /local/domain/0/backend/vbd/%d/%s\n", id, 0, domid,
+	       state, port, ring, domid, id);
+	free(state);
+	free(port);
+	free(ring);
+}
+
+static void network_row(struct xl *xl, int domid, const char *id)
+{
+	char *mac = front(xl, domid, "vif", id, "mac"), *state = front(xl, domid, "vif", id, "state");
+	char *port = front(xl, domid, "vif", id, "event-channel-tx");
+	char *tx = front(xl, domid, "vif", id, "tx-ring-ref");
+	char *rx = front(xl, domid, "vif", id, "rx-ring-ref");
+
+	printf("%-3s %-2d %-17s %5s %5s %6s %5s/%-11s /local/domain/0/backend/vif/%d/%s\n", id, 0,
+	       mac, id, state, port, tx, rx, domid, id);
+	free(mac);
+	free(state);
+	free(port);
+	free(tx);
+	free(rx);
+}
+
+static int list(struct xl *xl, int argc, char **argv, const char *kind, const char *head,
+		void (*row)(struct xl *xl, int domid, const char *id))
+{
+	int status = 0;
+
+	puts(head);
+	for (int i = 1; i < argc; i++) {
+		int domid = xl_domain(xl, argv[i]);
+		unsigned int n = 0;
+		char **ids = NULL;
+
+		if (domid < 0)
+			status = 1;
+		else
+			ids = store_list(xl, &n, "/local/domain/0/backend/%s/%d", kind, domid);
+		for (unsigned int k = 0; k < n; k++)
+			row(xl, domid, ids[k]);
+		free(ids);
+	}
+	return status;
+}
+
+static int cmd_block_list(struct xl *xl, int argc, char **argv)
+{
+	return list(xl, argc, argv, "vbd",
+		    "Vdev  BE  handle state evt-ch ring-ref BE-path", block_row);
+}
+
+static int cmd_network_list(struct xl *xl, int argc, char **argv)
+{
+	return list(xl, argc, argv, "vif",
+		    "Idx BE Mac Addr.         handle state evt-ch   tx-/rx-ring-ref BE-path",
+		    network_row);
+}
+
+const struct xl_cmd xl_cmds_device[] = {
+	{ "block-attach", cmd_block_attach, XL_STORE, 2, "<Domain> <disk-spec-component(s)>...",
+	  "Create a new virtual block device", NULL },
+	{ "block-list", cmd_block_list, XL_STORE, 1, "<Domain(s)>",
+	  "List virtual block devices for a domain", NULL },
+	{ "block-detach", cmd_block_detach, XL_STORE, 2, "<Domain> <DevId> [--force]",
+	  "Destroy a domain's virtual block device",
+	  "--force                 Do not wait for the guest to let go of it.\n" },
+	{ "network-attach", cmd_network_attach, XL_STORE, 1, "<Domain> [mac=<mac>] [bridge=<bridge>] "
+	  "[ip=<ip>] [script=<script>] [vifname=<name>] [rate=<rate>]",
+	  "Create a new virtual network device", NULL },
+	{ "network-list", cmd_network_list, XL_STORE, 1, "<Domain(s)>",
+	  "List virtual network interfaces for a domain", NULL },
+	{ "network-detach", cmd_network_detach, XL_STORE, 2, "<Domain> <DevId|mac> [--force]",
+	  "Destroy a domain's virtual network device",
+	  "--force                 Do not wait for the guest to let go of it.\n" },
+	{ 0 },
+};
