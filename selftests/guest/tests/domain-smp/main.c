@@ -59,7 +59,7 @@ static void work(void *arg)
 		isb();
 		irq_disable();
 	}
-	wait_until(irq_count(2, cpu), 1000000);
+	wait_until(irq_count(2, cpu), 5000000);
 	params->out[4 + cpu] = irq_count(2, cpu);
 }
 
@@ -70,7 +70,7 @@ void child_main(struct child_params *p)
 		p->out[3] |= cpu_start(i, work, (void *)i);
 	work((void *)0);
 	for (u64 i = 1; i < VCPUS; i++)
-		wait_until(rounds[i] >= 40 && !READ_ONCE(per_cpu[i].online), 3000000);
+		wait_until(rounds[i] >= 40 && !READ_ONCE(per_cpu[i].online), 15000000);
 	p->out[0] = up;
 	p->out[1] = bad;
 	p->out[2] = rounds[0] + rounds[1] + rounds[2] + rounds[3];
@@ -82,7 +82,7 @@ void test_main(void)
 
 	child_create(&c, 8, VCPUS);
 	child_unpause(&c);
-	require(child_wait(&c, 10000000), "it runs to its end");
+	require(child_wait(&c, 25000000), "it runs to its end");
 	check_eq(c.params->out[3], 0, "each vCPU could be started");
 	check_eq(c.params->out[0], VCPUS, "each ran");
 	check_eq(c.params->out[1], 0, "no floating-point register changed");
