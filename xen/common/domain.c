@@ -387,12 +387,12 @@ void getdomaininfo(struct domain *d, struct xen_domctl_getdomaininfo *info)
 		vcpu_runstate_get(v, &rs);
 		info->cpu_time += rs.time[RUNSTATE_running];
 		info->max_vcpu_id = v->vcpu_id;
-		if (v->pause_flags & VPF_down)
+		if (READ_ONCE(v->pause_flags) & VPF_down)
 			continue;
 		info->nr_online_vcpus++;
-		if (!(v->pause_flags & VPF_blocked))
+		if (!(READ_ONCE(v->pause_flags) & VPF_blocked))
 			blocked = false;
-		running |= v->is_running;
+		running |= READ_ONCE(v->is_running);
 	}
 	info->flags = (d->is_dying == DOMDYING_dead ? XEN_DOMINF_dying : 0) |
 		      (d->is_shut_down ? XEN_DOMINF_shutdown : 0) |
@@ -401,9 +401,9 @@ void getdomaininfo(struct domain *d, struct xen_domctl_getdomaininfo *info)
 		      (running ? XEN_DOMINF_running : 0) |
 		      (d->is_xenstore ? XEN_DOMINF_xs_domain : 0) |
 		      ((d->shutdown_code & XEN_DOMINF_shutdownmask) << XEN_DOMINF_shutdownshift);
-	info->tot_pages = d->tot_pages;
-	info->max_pages = d->max_pages;
-	info->outstanding_pages = d->outstanding_pages;
+	info->tot_pages = READ_ONCE(d->tot_pages);
+	info->max_pages = READ_ONCE(d->max_pages);
+	info->outstanding_pages = READ_ONCE(d->outstanding_pages);
 	info->shared_info_frame = mfn_x(virt_to_mfn(d->shared_info));
 	info->cpupool = 0;
 	memcpy(info->handle, d->handle, sizeof(info->handle));

@@ -168,9 +168,9 @@ static long op_vcpu_info(struct hc_ctx *ctx, void *arg)
 	if (!v)
 		return info->vcpu >= ctx->target->max_vcpus ? -EINVAL : -ESRCH;
 	vcpu_runstate_get(v, &rs);
-	info->online = !(v->pause_flags & VPF_down);
-	info->blocked = !!(v->pause_flags & VPF_blocked);
-	info->running = v->is_running;
+	info->online = !(READ_ONCE(v->pause_flags) & VPF_down);
+	info->blocked = !!(READ_ONCE(v->pause_flags) & VPF_blocked);
+	info->running = READ_ONCE(v->is_running);
 	info->cpu_time = rs.time[RUNSTATE_running];
 	info->cpu = v->processor;
 	return 0;

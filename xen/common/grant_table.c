@@ -388,8 +388,10 @@ void grant_table_dump(struct domain *d)
 	for (grant_ref_t ref = 0; ref_is_valid(gt, ref); ref++) {
 		struct active_grant *a = active_of(gt, ref);
 
+		spin_lock(&a->lock);
 		if (a->readers | a->writers)
 			printk("  ref %u: d%u mfn %lx, %u readers, %u writers\n", ref, a->domid,
 			       a->page ? mfn_x(page_to_mfn(a->page)) : 0, a->readers, a->writers);
+		spin_unlock(&a->lock);
 	}
 }

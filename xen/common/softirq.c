@@ -5,7 +5,8 @@
 #include <xen/spinlock.h>
 
 DEFINE_PER_CPU(unsigned long, softirq_pending_);
-static void (*handlers[NR_SOFTIRQS])(void);
+static void run_tasklets(void);
+static void (*handlers[NR_SOFTIRQS])(void) = { [TASKLET_SOFTIRQ] = run_tasklets };
 
 static DEFINE_PER_CPU(struct tasklet *, tasklet_head);
 static DEFINE_PER_CPU(struct tasklet **, tasklet_tail);
@@ -68,7 +69,6 @@ void tasklet_schedule(struct tasklet *t)
 
 	if (__atomic_exchange_n(&t->queued, true, __ATOMIC_ACQ_REL))
 		return;
-	open_softirq(TASKLET_SOFTIRQ, run_tasklets);
 	flags = local_irq_save();
 	if (!this_cpu(tasklet_tail))
 		this_cpu(tasklet_tail) = &this_cpu(tasklet_head);

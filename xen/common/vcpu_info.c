@@ -5,6 +5,7 @@
 #include <xen/hypercall.h>
 #include <xen/lib.h>
 #include <xen/sched.h>
+#include <xen/sched_if.h>
 #include <public/sched.h>
 
 /* Events for vCPUs without an area of their own go here and nowhere. */
@@ -104,31 +105,52 @@ static void write_area(struct vcpu *v, unsigned int from, const void *src, unsig
 
 #define OFF(f) offsetof(struct vcpu_runstate_info, f)
 
+/* Under runstate.lock. */
+static void write_runstate(struct vcpu *v, const struct vcpu_runstate_info *info)
+{
+	uint64_t updating = info->state_entry_time | XEN_RUNSTATE_UPDATE;
+
+	if (!v->runstate.page[0])
+		return;
+	if (!(v->domain->vm_assist & BIT(VMASST_TYPE_runstate_update_flag))) {
+		write_area(v, 0, info, sizeof(*info));
+		return;
+	}
+	/* The guest re-reads while the flag is set: flag, fields, flag. */
+	write_area(v, OFF(state_entry_time), &updating, sizeof(updating));
+	smp_wmb();
+	write_area(v, OFF(state), &info->state, sizeof(info->state));
+	write_area(v, OFF(time), info->time, sizeof(info->time));
+	smp_wmb();
+	write_area(v, OFF(state_entry_time), &info->state_entry_time,
+		   sizeof(info->state_entry_time));
+}
+
 void update_runstate_area(struct vcpu *v)
 {
 	struct vcpu_runstate_info info;
 	unsigned long flags;
-	uint64_t updating;
 
 	if (!READ_ONCE(v->runstate.page[0]))
 		return;
+	/* A wake may change it meanwhile: then it is written anew before v runs. */
 	flags = spin_lock_irqsave(&v->runstate.lock);
-	if (v->runstate.page[0]) {
-		info = v->runstate.info;
-		if (v->domain->vm_assist & BIT(VMASST_TYPE_runstate_update_flag)) {
-			/* The guest re-reads while the flag is set: flag, fields, flag. */
-			updating = info.state_entry_time | XEN_RUNSTATE_UPDATE;
-			write_area(v, OFF(state_entry_time), &updating, sizeof(updating));
-			smp_wmb();
-			write_area(v, OFF(state), &info.state, sizeof(info.state));
-			write_area(v, OFF(time), info.time, sizeof(info.time));
-			smp_wmb();
-			write_area(v, OFF(state_entry_time), &info.state_entry_time,
-				   sizeof(info.state_entry_time));
-		} else {
-			write_area(v, 0, &info, sizeof(info));
-		}
-	}
+	info = v->runstate.info;
+	write_runstate(v, &info);
+	spin_unlock_irqrestore(&v->runstate.lock, flags);
+}
+
+/* The first time, by any vCPU of the domain, at any time. */
+static void show_runstate(struct vcpu *v)
+{
+	struct vcpu_runstate_info info;
+	unsigned long flags;
+	spinlock_t *lock = sched_lock_vcpu(v, &flags);
+
+	info = v->runstate.info;
+	spin_unlock_irqrestore(lock, flags);
+	flags = spin_lock_irqsave(&v->runstate.lock);
+	write_runstate(v, &info);
 	spin_unlock_irqrestore(&v->runstate.lock, flags);
 }
 
@@ -150,7 +172,7 @@ static int map_runstate_area(struct vcpu *v, guest_va_t va)
 		}
 	}
 	set_runstate_area(v, va, pg);
-	update_runstate_area(v);
+	show_runstate(v);
 	return 0;
 }
 
@@ -230,7 +252,7 @@ long do_vcpu_op(struct hc_ctx *ctx)
 	case VCPUOP_get_runstate_info:
 		return op_get_runstate(ctx, v);
 	case VCPUOP_is_up:
-		return !(v->pause_flags & VPF_down);
+		return !(READ_ONCE(v->pause_flags) & VPF_down);
 	case VCPUOP_up:
 		return op_up(v);
 	case VCPUOP_down:

@@ -247,7 +247,8 @@ static void find_unbound(struct evtchn_bind_interdomain *b)
 		for (evtchn_port_t p = 1; evtchn_port_is_valid(d, p) && p < 32; p++) {
 			struct evtchn *chn = evtchn_of(d, p);
 
-			if (chn->state != ECS_UNBOUND || chn->u.unbound_remote != me || one_in(3))
+			if (READ_ONCE(chn->state) != ECS_UNBOUND ||
+			    READ_ONCE(chn->u.unbound_remote) != me || one_in(3))
 				continue;
 			b->remote_dom = d->domain_id;
 			b->remote_port = p;
