@@ -92,14 +92,16 @@ static const struct by_hand by_hand[] = {
 	GRANT(copy, struct gnttab_copy, "status of each element"),
 	GRANT(unmap_and_replace, struct gnttab_unmap_and_replace, "each element"),
 	GRANT(cache_flush, struct gnttab_cache_flush, ""),
-	MEM(decrease_reservation, struct xen_memory_reservation, "", SELF_OR_CONTROL, "domid", true),
+	MEM(decrease_reservation, struct xen_memory_reservation, "", SELF_OR_CONTROL, "domid",
+	    true),
 	MEM(maximum_ram_page, char[0], "", "anybody", "", false),
 	MEM(current_reservation, struct xen_memory_domain, "", SELF_OR_CONTROL, "domid", false),
 	MEM(maximum_reservation, struct xen_memory_domain, "", SELF_OR_CONTROL, "domid", false),
 	MEM(populate_physmap, struct xen_memory_reservation, "", SELF_OR_CONTROL, "domid", true),
 	MEM(add_to_physmap, struct xen_add_to_physmap, "", SELF_OR_CONTROL, "domid", false),
 	MEM(maximum_gpfn, struct xen_memory_domain, "", SELF_OR_CONTROL, "domid", false),
-	MEM(remove_from_physmap, struct xen_remove_from_physmap, "", SELF_OR_CONTROL, "domid", false),
+	MEM(remove_from_physmap, struct xen_remove_from_physmap, "", SELF_OR_CONTROL, "domid",
+	    false),
 	MEM(get_sharing_freed_pages, char[0], "", "anybody", "", false),
 	MEM(get_sharing_shared_pages, char[0], "", "anybody", "", false),
 	MEM(add_to_physmap_batch, struct xen_add_to_physmap_batch, "an error for each element",
@@ -126,11 +128,12 @@ static const struct by_hand by_hand[] = {
 	     "the area, from then on"),
 	VCPU(register_vcpu_info, sizeof(struct vcpu_register_vcpu_info), "the area, from then on"),
 	{ __HYPERVISOR_console_io, CONSOLEIO_write, "write", 0, "", "control domain", "", true },
-	{ __HYPERVISOR_console_io, CONSOLEIO_read, "read", 0, "characters", "control domain", "", false },
+	{ __HYPERVISOR_console_io, CONSOLEIO_read, "read", 0, "characters", "control domain",
+	  "", false },
 	{ __HYPERVISOR_vm_assist, VMASST_CMD_enable, "enable", 0, "", "anybody", "", false },
 	{ __HYPERVISOR_vm_assist, VMASST_CMD_disable, "disable", 0, "", "anybody", "", false },
-	{ __HYPERVISOR_platform_op, XENPF_settime64, "settime64", sizeof(struct xen_platform_op), "",
-	  "control domain", "", false },
+	{ __HYPERVISOR_platform_op, XENPF_settime64, "settime64", sizeof(struct xen_platform_op),
+	  "", "control domain", "", false },
 	{ __HYPERVISOR_multicall, 0, "(entries)", sizeof(struct multicall_entry),
 	  "result of each entry", "anybody", "", true },
 };
@@ -146,7 +149,8 @@ static void print_by_hand(unsigned int nr, const struct hypercall *h)
 			continue;
 		if (first)
 			printf("\n%u %s%s\n----------------------------\n\n"
-			       "| nr | operation | bytes of argument or element | copied out | caller | target | restarts |\n"
+			       "| nr | operation | bytes of argument or element | copied out | "
+			       "caller | target | restarts |\n"
 			       "|---|---|---|---|---|---|---|\n",
 			       nr, h->name, h->table ? ": by the handler" : "");
 		first = false;

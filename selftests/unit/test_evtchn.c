@@ -247,7 +247,7 @@ TEST(destroy_closes_pairs)
 	CHECK_EQ(op(EVTCHNOP_close, &c, sizeof(c)), 0);
 }
 
-/* A word that changes each time its tail is to be linked ends the guest, from where no lock is held. */
+/* A word that changes whenever it is to be linked to ends the guest, where no lock is held. */
 TEST(fifo_livelock_ends_in_a_crash)
 {
 	struct domain *d = host_create_guest(1, 16);
@@ -278,7 +278,7 @@ static void reset(void)
 	CHECK_EQ(op(EVTCHNOP_reset, &r, sizeof(r)), 0);
 }
 
-/* Ports beyond the 2-level bitmaps exist after a reset from the FIFO: nothing may index with them. */
+/* A reset from the FIFO leaves ports beyond the 2-level bitmaps: nothing may index with them. */
 TEST(reset_leaves_no_port_outside_the_bitmaps)
 {
 	struct domain *d = host_create_guest(1, 16);

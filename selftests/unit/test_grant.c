@@ -239,7 +239,7 @@ TEST(grant_unmap_takes_the_right_mapping)
 	host_destroy_guest(d);
 }
 
-/* The two parts of a mapping go one after the other, in one call or in two; the handle with the last. */
+/* The parts of a mapping go one after the other; the handle goes with the last. */
 TEST(grant_parts_go_one_by_one)
 {
 	struct domain *d = granting(GTF_permit_access);
@@ -271,7 +271,9 @@ TEST(grant_parts_go_one_by_one)
 TEST(grant_of_a_shared_frame_is_refused)
 {
 	struct domain *d = granting(GTF_permit_access);
-	struct xen_add_to_physmap a = { .domid = DOMID_SELF, .space = XENMAPSPACE_shared_info, .gpfn = 3 };
+	struct xen_add_to_physmap a = {
+		.domid = DOMID_SELF, .space = XENMAPSPACE_shared_info, .gpfn = 3,
+	};
 
 	host_run_as(d->vcpu[0]);
 	memcpy(host_guest_page(d, ARG_PAGE), &a, sizeof(a));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Numbers, structures and shared memory that get past the first checks more often than noise would. */
+/* Numbers, structures and shared memory that get past the first checks better than noise. */
 #include <xen/evtchn_if.h>
 #include <xen/grant_if.h>
 #include <public/memory.h>
@@ -57,7 +57,7 @@ uint64_t word(void)
 	case 11:
 		return ~0UL - rnd(4);
 	case 12:
-		return HOST_MEMORY_BASE + ((uint64_t)rnd(HOST_MEMORY_SIZE >> PAGE_SHIFT) << PAGE_SHIFT);
+		return HOST_MEMORY_BASE + (rnd64() % HOST_MEMORY_SIZE & PAGE_MASK);
 	case 13:
 		return rnd64();
 	default:
@@ -160,8 +160,9 @@ static size_t grant_element(unsigned int cmd, void *buf)
 	switch (cmd) {
 	case GNTTABOP_map_grant_ref:
 		m->host_addr = (uint64_t)rnd(NR_PAGES * 2) << PAGE_SHIFT;
-		m->flags = one_in(4) ? rnd(32) : GNTMAP_host_map | (one_in(2) ? GNTMAP_readonly : 0) |
-						 (one_in(2) ? GNTMAP_device_map : 0);
+		m->flags = one_in(4) ? rnd(32) :
+			   GNTMAP_host_map | (one_in(2) ? GNTMAP_readonly : 0) |
+			   (one_in(2) ? GNTMAP_device_map : 0);
 		m->ref = rnd(NR_REFS);
 		m->dom = one_in(4) ? current->domain->domain_id : some_domid();
 		return sizeof(*m);
@@ -335,6 +336,8 @@ void make_argument(const struct hc_ctx *ctx, unsigned int cmd, guest_va_t va)
 {
 	uint64_t buf[HC_MAX_ARG_SIZE * 2 / sizeof(uint64_t)];
 	bool grant = ctx->nr == __HYPERVISOR_grant_table_op;
+	struct xen_sysctl *sysctl = (struct xen_sysctl *)buf;
+	struct xen_platform_op *platform = (struct xen_platform_op *)buf;
 
 	fill_fields(buf, sizeof(buf));
 	if (!one_in(8)) {
@@ -355,12 +358,12 @@ void make_argument(const struct hc_ctx *ctx, unsigned int cmd, guest_va_t va)
 			domctl_argument(cmd, buf);
 			break;
 		case __HYPERVISOR_sysctl:
-			((struct xen_sysctl *)buf)->cmd = cmd;
-			((struct xen_sysctl *)buf)->interface_version = XEN_SYSCTL_INTERFACE_VERSION;
+			sysctl->cmd = cmd;
+			sysctl->interface_version = XEN_SYSCTL_INTERFACE_VERSION;
 			break;
 		case __HYPERVISOR_platform_op:
-			((struct xen_platform_op *)buf)->cmd = XENPF_settime64;
-			((struct xen_platform_op *)buf)->interface_version = XENPF_INTERFACE_VERSION;
+			platform->cmd = XENPF_settime64;
+			platform->interface_version = XENPF_INTERFACE_VERSION;
 			break;
 		}
 	}
@@ -388,7 +391,8 @@ static void write_grants(struct domain *d)
 
 		e->frame = one_in(8) ? (uint32_t)word() : frame;
 		e->domid = some_domid();
-		e->flags = one_in(8) ? (uint16_t)word() : GTF_permit_access | (one_in(4) ? GTF_readonly : 0);
+		e->flags = one_in(8) ? (uint16_t)word() :
+			   GTF_permit_access | (one_in(4) ? GTF_readonly : 0);
 	}
 }
 
@@ -398,7 +402,8 @@ static void write_event_words(struct domain *d)
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(words); i++)
 		words[i] = rnd64() & (rnd64() | 0x1ffff);
-	(void)!copy_to_guest_phys(d, (FIFO_GFN + rnd(3)) << PAGE_SHIFT, words, sizeof(words), false);
+	(void)!copy_to_guest_phys(d, (FIFO_GFN + rnd(3)) << PAGE_SHIFT, words, sizeof(words),
+				  false);
 }
 
 void scribble(struct domain *d)

@@ -7,7 +7,8 @@
 
 #define MAX_RESTARTS 40
 
-static unsigned int races;	/* 1 in so many accesses finds something else than the last; 0: none */
+/* 1 in so many accesses finds something else than the last; 0: none. */
+static unsigned int races;
 
 void another_vcpu(struct domain *d)
 {

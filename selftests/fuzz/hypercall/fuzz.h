@@ -15,7 +15,7 @@
 #define NR_PAGES	32UL
 #define ARG_GFN		8UL	/* argument structures */
 #define LIST_GFN	9UL	/* arrays they point to, up to NR_PAGES */
-#define SHARED_GFN	20UL	/* where pages shared with the hypervisor mostly show, up to 4 */
+#define SHARED_GFN	20UL	/* where pages shared with the hypervisor mostly show: 4 */
 #define FIFO_GFN	4UL	/* control blocks and event words */
 
 /* Random numbers of the round. */

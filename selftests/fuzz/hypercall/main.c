@@ -260,8 +260,8 @@ static bool end_round(unsigned long seed)
 		d = domain_of_page_id(id);
 		if (!d)
 			continue;
-		printf("# seed %lu: d%u is left: %u references, %u pages, %lu shared frames\n", seed,
-		       id, d->refcount, d->tot_pages, d->heap_page_list.count);
+		printf("# seed %lu: d%u is left: %u references, %u pages, %lu shared frames\n",
+		       seed, id, d->refcount, d->tot_pages, d->heap_page_list.count);
 		return false;
 	}
 	return true;
@@ -336,6 +336,7 @@ int main(void)
 		good = one_round(seed + n++, &most);
 	fuzz_in_round(0, 0);
 	printf("# %lu rounds of %u steps\n", n, STEPS);
-	printf("%s 1 hypercall\n%d passed, %d failed, 0 skipped\n", good ? "ok" : "not ok", good, !good);
+	printf("%s 1 hypercall\n%d passed, %d failed, 0 skipped\n", good ? "ok" : "not ok",
+	       good, !good);
 	return !good;
 }
