@@ -113,10 +113,13 @@ void vcpu_block_current(void)
 	set_bit(ffsl_(VPF_blocked), &v->pause_flags);
 	/* Pairs with the barrier of senders: they set pending, then look at pause_flags. */
 	smp_mb();
-	if (arch_vcpu_has_pending(v))
-		clear_bit(ffsl_(VPF_blocked), &v->pause_flags);
-	else
+	if (!arch_vcpu_has_pending(v)) {
 		raise_softirq(SCHEDULE_SOFTIRQ);
+		return;
+	}
+	clear_bit(ffsl_(VPF_blocked), &v->pause_flags);
+	/* Who saw us blocked sends no interrupt: look for work after the flag is clear. */
+	smp_mb();
 }
 
 void vcpu_yield_current(void)
