@@ -7,12 +7,11 @@
 #include <xen/init.h>
 #include <xen/lib.h>
 #include <xen/p2m.h>
-#include <asm/dt.h>
-#include <asm/gic.h>
+#include <drivers/dt.h>
+#include <drivers/gic.h>
 #include <asm/irq.h>
 #include <libfdt.h>
 #include "dom0.h"
-#include "dt_walk.h"
 
 int console_dt_node = -1;
 
@@ -123,7 +122,7 @@ static bool __init irq_is_ours(unsigned int irq)
 	return !desc || desc->handler;
 }
 
-static void __init set_trigger(void *data, unsigned int irq, bool level)
+static void __init set_trigger(unsigned int irq, bool level)
 {
 	if (irq < gic.nr_irqs && !irq_is_ours(irq))
 		irq_set_type(irq, level);
@@ -148,16 +147,10 @@ static void __init route_interrupts(struct dom0_info *info)
 
 /* ---- the walk ---- */
 
-struct device_walk {
-	struct dom0_info *info;
-	uint32_t gic_phandle;
-	unsigned int gic_ac;
-};
-
-static void __init map_node(struct device_walk *dw, const struct dt_walk *w, bool reserved)
+static void __init map_node(struct dom0_info *info, const struct dt_walk *w, bool reserved)
 {
 	struct map_data m = {
-		.info = dw->info,
+		.info = info,
 		.name = fdt_get_name(w->fdt, w->node, NULL),
 		.reserved = reserved,
 		.nomap = reserved && fdt_getprop(w->fdt, w->node, "no-map", NULL),
@@ -167,19 +160,17 @@ static void __init map_node(struct device_walk *dw, const struct dt_walk *w, boo
 		dt_for_each_reg(w, map_range, &m);
 		dt_for_each_pci_window(w, map_range, &m);
 	}
-	dt_for_each_irq(w, dw->gic_phandle, dw->gic_ac, set_trigger, NULL);
+	dt_for_each_irq(w, gic.dt_node, set_trigger);
 }
 
-#define MAX_DEPTH 16	/* the stack's share */
-
-static void __init walk_devices(struct device_walk *dw, const struct dt_walk *up,
+static void __init walk_devices(struct dom0_info *info, const struct dt_walk *up,
 				unsigned int depth)
 {
 	const char *name = fdt_get_name(up->fdt, up->node, NULL);
 	bool reserved = depth == 1 && !strcmp(name, "reserved-memory");
 	int node;
 
-	if (depth == MAX_DEPTH)
+	if (depth == DT_MAX_DEPTH)	/* the stack's share */
 		return;
 	fdt_for_each_subnode(node, up->fdt, up->node) {
 		struct dt_walk w;
@@ -187,24 +178,16 @@ static void __init walk_devices(struct device_walk *dw, const struct dt_walk *up
 		if (dom0_node_hidden(up->fdt, node) || !dt_is_available(up->fdt, node))
 			continue;
 		dt_walk_enter(&w, up->fdt, up, node);
-		map_node(dw, &w, reserved);
-		walk_devices(dw, &w, depth + 1);
+		map_node(info, &w, reserved);
+		walk_devices(info, &w, depth + 1);
 	}
 }
 
 void __init dom0_map_devices(struct dom0_info *info)
 {
-	const void *fdt = device_tree;
-	struct device_walk dw = { .info = info };
 	struct dt_walk root;
-	const fdt32_t *ac;
-	int len;
 
-	dw.gic_phandle = fdt_get_phandle(fdt, gic.dt_node);
-	/* Absent means 0 here, unlike for buses: Devicetree Specification 0.4, 2.4.3.1. */
-	ac = fdt_getprop(fdt, gic.dt_node, "#address-cells", &len);
-	dw.gic_ac = ac && len == 4 ? min_t(uint32_t, fdt32_to_cpu(*ac), 3) : 0;
-	dt_walk_enter(&root, fdt, NULL, 0);
-	walk_devices(&dw, &root, 0);
+	dt_walk_enter(&root, device_tree, NULL, 0);
+	walk_devices(info, &root, 0);
 	route_interrupts(info);
 }

@@ -7,8 +7,8 @@
  */
 #include <xen/init.h>
 #include <xen/lib.h>
-#include <asm/dt.h>
-#include <asm/gic.h>
+#include <drivers/dt.h>
+#include <drivers/gic.h>
 #include <asm/mm.h>
 #include <libfdt.h>
 #include "dom0.h"

@@ -4,8 +4,8 @@
 #include <xen/lib.h>
 #include <xen/p2m.h>
 #include <xen/sched.h>
+#include <drivers/gic.h>
 #include <asm/cpufeature.h>
-#include <asm/gic.h>
 #include <asm/sysregs.h>
 #include <asm/vgic.h>
 #include <asm/vio.h>

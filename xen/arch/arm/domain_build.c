@@ -5,7 +5,7 @@
 #include <xen/param.h>
 #include <xen/sched.h>
 #include <xen/xmalloc.h>
-#include <asm/gic.h>
+#include <drivers/gic.h>
 #include <asm/mm.h>
 #include <asm/setup.h>
 #include <asm/sysregs.h>

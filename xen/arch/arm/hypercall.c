@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The straight paths in and out of the hypervisor: hypercalls and interrupts. */
 #include <xen/hypercall.h>
+#include <drivers/gic.h>
 #include <asm/entry.h>
-#include <asm/gic.h>
 #include <asm/sysregs.h>
 
 struct vcpu *hypercall_entry(struct vcpu *v)

@@ -7,7 +7,7 @@
 #include <xen/lib.h>
 #include <xen/domain.h>
 #include <xen/xmalloc.h>
-#include <asm/gic.h>
+#include <drivers/gic.h>
 #include <asm/irq.h>
 #include <asm/vgic.h>
 
@@ -63,7 +63,7 @@ int request_irq(unsigned int irq, void (*handler)(unsigned int, void *), void *d
 		desc->data = data;
 		desc->name = name;
 		desc->enabled = true;
-		gic_hw->enable_irq(irq);
+		gic_enable_irq(irq);
 		rc = 0;
 	}
 	spin_unlock_irqrestore(&desc->lock, flags);
@@ -90,7 +90,7 @@ void irq_set_type(unsigned int irq, bool level)
 	flags = spin_lock_irqsave(&desc->lock);
 	if (desc->level != level && !desc->enabled) {
 		desc->level = level;
-		gic_hw->set_type(irq, level);
+		gic_set_type(irq, level);
 	}
 	spin_unlock_irqrestore(&desc->lock, flags);
 }
@@ -141,11 +141,11 @@ int release_guest_irq(struct domain *d, unsigned int virq)
 	if (!desc)
 		return -EINVAL;
 	flags = spin_lock_irqsave(&desc->lock);
-	gic_hw->disable_irq(desc->irq);
+	gic_disable_irq(desc->irq);
 	desc->enabled = false;
 	/* The guest will not end it any more. */
 	if (desc->inflight)
-		gic_hw->set_active(desc->irq, false);
+		gic_set_active(desc->irq, false);
 	desc->inflight = false;
 	desc->guest = false;
 	desc->guest_d = NULL;
@@ -177,7 +177,7 @@ void guest_irq_enable(struct domain *d, unsigned int irq)
 	if (!desc)
 		return;
 	desc->enabled = true;
-	gic_hw->enable_irq(irq);
+	gic_enable_irq(irq);
 	spin_unlock_irqrestore(&desc->lock, flags);
 }
 
@@ -189,7 +189,7 @@ void guest_irq_disable(struct domain *d, unsigned int irq)
 	if (!desc)
 		return;
 	desc->enabled = false;
-	gic_hw->disable_irq(irq);
+	gic_disable_irq(irq);
 	spin_unlock_irqrestore(&desc->lock, flags);
 }
 

@@ -2,7 +2,7 @@
 /* Calls to the firmware: PSCI for CPUs and the machine, SMCCC for workarounds. */
 #include <xen/init.h>
 #include <xen/lib.h>
-#include <asm/dt.h>
+#include <drivers/dt.h>
 #include <asm/smccc.h>
 #include <libfdt.h>
 

@@ -11,13 +11,14 @@
 #include <xen/softirq.h>
 #include <xen/time.h>
 #include <xen/timer.h>
-#include <xen/uart.h>
 #include <xen/version.h>
+#include <drivers/arm_timer.h>
+#include <drivers/gic.h>
+#include <drivers/uart.h>
 #include <asm/context.h>
 #include <asm/cpufeature.h>
 #include <asm/entry.h>
 #include <asm/errata.h>
-#include <asm/gic.h>
 #include <asm/irq.h>
 #include <asm/mm.h>
 #include <asm/p2m.h>
@@ -25,7 +26,6 @@
 #include <asm/setup.h>
 #include <asm/smccc.h>
 #include <asm/smpboot.h>
-#include <asm/time.h>
 #include <libfdt.h>
 
 const void *device_tree;

@@ -4,9 +4,9 @@
 #include <xen/lib.h>
 #include <xen/smp.h>
 #include <xen/time.h>
-#include <asm/gic.h>
-#include <asm/shutdown.h>
+#include <drivers/gic.h>
 #include <asm/smccc.h>
+#include <asm/smpboot.h>
 
 void stop_this_cpu(void)
 {

@@ -8,12 +8,13 @@
 #include <xen/smp.h>
 #include <xen/time.h>
 #include <xen/timer.h>
+#include <drivers/dt.h>
+#include <drivers/gic.h>
+#include <drivers/arm_timer.h>
 #include <asm/context.h>
 #include <asm/cpufeature.h>
-#include <asm/dt.h>
 #include <asm/entry.h>
 #include <asm/errata.h>
-#include <asm/gic.h>
 #include <asm/irq.h>
 #include <asm/mm.h>
 #include <asm/p2m.h>
@@ -22,7 +23,6 @@
 #include <asm/smccc.h>
 #include <asm/smpboot.h>
 #include <asm/sysregs.h>
-#include <asm/time.h>
 #include <asm/traps.h>
 #include <asm/vsysreg.h>
 #include <asm/vtimer.h>

@@ -6,7 +6,7 @@
 #include <xen/atomic.h>
 #include <xen/sched.h>
 #include <xen/smp.h>
-#include <asm/gic.h>
+#include <drivers/gic.h>
 #include <asm/traps.h>
 #include <asm/vgic.h>
 #include <asm/vio.h>
@@ -44,7 +44,7 @@ static inline unsigned int vgic_pirq(const struct domain *d, unsigned int virq)
 static inline void vgic_end_hw(const struct domain *d, unsigned int virq)
 {
 	if (d->arch.vgic.version == GIC_V2 && virq >= VGIC_NR_PRIVATE)
-		gic_hw->set_active(vgic_pirq(d, virq), false);
+		gic_set_active(vgic_pirq(d, virq), false);
 	else
 		gic_hw->deactivate_irq(vgic_pirq(d, virq));
 }

@@ -271,7 +271,7 @@ void vgic_restore(struct vcpu *v)
 	if (unlikely(vtimer_irq_active(v))) {
 		/* After another vCPU's deactivation, and before the guest's own EOI. */
 		dsb(sy);
-		gic_hw->set_active(vtimer_host_irq, true);
+		gic_set_active(vtimer_host_irq, true);
 		dsb(sy);
 	}
 	if (unlikely(moved && dist_of(v->domain)->pirq))

@@ -316,7 +316,7 @@ void vgic_set_pending(struct vcpu *v, unsigned int b, uint32_t val)
 	 * Of the timers only this CPU's can be reached, which is the guest's own.
 	 */
 	for_each_bit32(bit, b || v == current ? hw : 0)
-		gic_hw->set_pending(vgic_pirq(d, b * 32 + bit), true);
+		gic_set_pending(vgic_pirq(d, b * 32 + bit), true);
 	val &= ~hw;
 	if (!val)
 		return;
@@ -339,7 +339,7 @@ void vgic_clear_pending(struct vcpu *v, unsigned int b, uint32_t val)
 		if (READ_ONCE(bank->home[bit]) != VGIC_HOME_NONE || (timer & BIT(bit)))
 			vgic_lr_op(v, virq, LR_CLEAR_PENDING);
 		if (b && (bank->hw & BIT(bit)))
-			gic_hw->set_pending(vgic_pirq(d, virq), false);
+			gic_set_pending(vgic_pirq(d, virq), false);
 		/* It was active in the hardware for us; a line still up makes it fire again. */
 		if (was & BIT(bit))
 			vgic_end_hw(d, virq);
@@ -388,7 +388,7 @@ uint32_t vgic_read_pending(struct vcpu *v, unsigned int b)
 	/* Physical ones the guest keeps disabled wait in the distributor. */
 	if (b)
 		for_each_bit32(bit, bank->hw & ~bank->enabled)
-			if (gic_hw->is_pending(vgic_pirq(v->domain, b * 32 + bit)))
+			if (gic_is_pending(vgic_pirq(v->domain, b * 32 + bit)))
 				val |= BIT(bit);
 	return val;
 }

@@ -11,7 +11,7 @@
  */
 #include <xen/lib.h>
 #include <xen/sched.h>
-#include <asm/gic.h>
+#include <drivers/gic.h>
 #include <asm/irq.h>
 #include <asm/sysregs.h>
 #include <asm/traps.h>

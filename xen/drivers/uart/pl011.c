@@ -2,7 +2,7 @@
 /* Arm PL011 and SBSA UARTs (ARM DDI 0183; SBSA appendix B). */
 #include <xen/console.h>
 #include <xen/init.h>
-#include <xen/uart.h>
+#include <drivers/uart.h>
 
 #define UART_DR		0x00
 #define UART_FR		0x18

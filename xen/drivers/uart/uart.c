@@ -4,8 +4,8 @@
 #include <xen/init.h>
 #include <xen/lib.h>
 #include <xen/param.h>
-#include <xen/uart.h>
-#include <asm/dt.h>
+#include <drivers/uart.h>
+#include <drivers/dt.h>
 #include <asm/irq.h>
 #include <asm/mm.h>
 #include <asm/setup.h>

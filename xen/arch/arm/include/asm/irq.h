@@ -28,7 +28,7 @@ struct irq_desc {
 
 void irq_init(void);		/* boot: descriptors; wants gic.nr_irqs */
 void irq_init_cpu(void);	/* each CPU's private ones, before its first request_irq() */
-/* From the dispatch loop: acknowledged, interrupts off. token: see asm/gic_driver.h. */
+/* From the dispatch loop: acknowledged, interrupts off. token: see gic-driver.h. */
 void do_irq(unsigned int irq, unsigned int token);
 struct irq_desc *irq_to_desc(unsigned int irq);	/* NULL when out of range; PPIs: this CPU's */
 /* Hypervisor's own handler; -EBUSY when taken. Interrupt context, interrupts off. */

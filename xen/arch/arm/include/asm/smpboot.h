@@ -16,5 +16,7 @@ void smp_init_boot_cpu(void);		/* interrupts, timer and stage 2 of the boot CPU 
 void smp_start_cpus(void);		/* all of them; those that fail are left out with a message */
 /* Registers of EL2 that are the same on each CPU and for each guest. */
 void cpu_init_el2(void);
+/* Handler of the stop interrupt: the CPU does nothing any more. */
+void stop_this_cpu(void) __attribute__((__noreturn__));
 
 #endif

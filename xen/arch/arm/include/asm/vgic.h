@@ -25,7 +25,7 @@
 #include <xen/bitops.h>
 #include <xen/spinlock.h>
 #include <xen/types.h>
-#include <asm/gic.h>
+#include <drivers/gic.h>
 
 struct domain;
 struct vcpu;

@@ -9,7 +9,7 @@
 
 #include <xen/timer.h>
 #include <xen/types.h>
-#include <asm/time.h>
+#include <drivers/arm_timer.h>
 
 struct domain;
 struct vcpu;

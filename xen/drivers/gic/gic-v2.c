@@ -3,12 +3,10 @@
 #include <xen/init.h>
 #include <xen/lib.h>
 #include <xen/smp.h>
-#include <asm/dt.h>
-#include <asm/gic_driver.h>
+#include <drivers/dt.h>
 #include <asm/irq.h>
-#include <asm/mm.h>
-#include <asm/smpboot.h>
 #include <asm/system.h>
+#include "gic-driver.h"
 
 #define GICC_CTLR	0x0000
 #define GICC_PMR	0x0004
@@ -22,9 +20,6 @@
 #define GICH_HCR	0x00
 #define GICH_VTR	0x04
 #define GICH_VMCR	0x08
-#define GICH_MISR	0x10
-#define GICH_ELRSR0	0x30
-#define GICH_ELRSR1	0x34
 #define GICH_APR	0xf0
 #define GICH_LR		0x100
 
@@ -38,52 +33,12 @@
 #define V2_LR_GROUP1	(1U << 30)
 #define V2_LR_HW	(1U << 31)
 
-static void *dist, *cpu_if, *hyp_if;
+static void *cpu_if, *hyp_if;
 static uint8_t cpu_target[NR_CPUS];	/* bit of the CPU interface of each CPU */
-
-static void write_bit(unsigned int irq, unsigned long reg)
-{
-	mmio_write32(dist, reg + irq / 32 * 4, 1U << (irq % 32));
-}
-
-static void v2_enable_irq(unsigned int irq)
-{
-	write_bit(irq, GICD_ISENABLER);
-}
-
-static void v2_disable_irq(unsigned int irq)
-{
-	write_bit(irq, GICD_ICENABLER);
-}
-
-static void v2_set_type(unsigned int irq, bool level)
-{
-	gic_write_type(dist, irq, level);
-}
-
-static void v2_set_priority(unsigned int irq, uint8_t prio)
-{
-	mmio_write8(dist, GICD_IPRIORITYR + irq, prio);
-}
 
 static void v2_set_affinity(unsigned int irq, unsigned int cpu)
 {
-	mmio_write8(dist, GICD_ITARGETSR + irq, cpu_target[cpu]);
-}
-
-static void v2_set_pending(unsigned int irq, bool pending)
-{
-	write_bit(irq, pending ? GICD_ISPENDR : GICD_ICPENDR);
-}
-
-static void v2_set_active(unsigned int irq, bool active)
-{
-	write_bit(irq, active ? GICD_ISACTIVER : GICD_ICACTIVER);
-}
-
-static bool v2_is_pending(unsigned int irq)
-{
-	return mmio_read32(dist, GICD_ISPENDR + irq / 32 * 4) & (1U << (irq % 32));
+	mmio_write8(gic_dist, GICD_ITARGETSR + irq, cpu_target[cpu]);
 }
 
 static unsigned int v2_read_irq(void)
@@ -108,7 +63,7 @@ static void v2_send_sgi(const cpumask_t *mask, enum gic_sgi sgi)
 	for_each_cpu(cpu, mask)
 		targets |= cpu_target[cpu];
 	dsb(ishst);	/* what the target is to look at, before the interrupt */
-	mmio_write32(dist, GICD_SGIR, targets << 16 | sgi);
+	mmio_write32(gic_dist, GICD_SGIR, targets << 16 | sgi);
 }
 
 static void v2_write_lr(unsigned int nr, uint64_t lr)
@@ -138,15 +93,6 @@ static uint64_t v2_read_lr(unsigned int nr)
 	return lr;
 }
 
-static uint64_t v2_read_elrsr(void)
-{
-	uint64_t v = mmio_read32(hyp_if, GICH_ELRSR0);
-
-	if (gic.nr_lrs > 32)
-		v |= (uint64_t)mmio_read32(hyp_if, GICH_ELRSR1) << 32;
-	return v;
-}
-
 static void v2_hcr_set(uint32_t hcr)
 {
 	mmio_write32(hyp_if, GICH_HCR, hcr);
@@ -155,11 +101,6 @@ static void v2_hcr_set(uint32_t hcr)
 static uint32_t v2_hcr_get(void)
 {
 	return mmio_read32(hyp_if, GICH_HCR);
-}
-
-static uint32_t v2_read_misr(void)
-{
-	return mmio_read32(hyp_if, GICH_MISR);
 }
 
 static uint32_t v2_read_vmcr(void)
@@ -185,7 +126,7 @@ static void v2_load_vcpu_if(const struct gic_vcpu_if *s, uint32_t hcr)
 static uint8_t own_target(void)
 {
 	for (unsigned int i = 0; i < NR_LOCAL_IRQS; i += 4) {
-		uint32_t v = mmio_read32(dist, GICD_ITARGETSR + i);
+		uint32_t v = mmio_read32(gic_dist, GICD_ITARGETSR + i);
 
 		v |= v >> 16;
 		v |= v >> 8;
@@ -198,7 +139,7 @@ static uint8_t own_target(void)
 static void v2_init_cpu(void)
 {
 	cpu_target[smp_processor_id()] = own_target();
-	gic_reset_local(dist, 0);
+	gic_reset_local(gic_dist, 0);
 	mmio_write32(cpu_if, GICC_PMR, 0xff);
 	mmio_write32(cpu_if, GICC_BPR, 0);
 	mmio_write32(cpu_if, GICC_CTLR, GICC_CTLR_EN | GICC_CTLR_EOIMODE);
@@ -208,65 +149,40 @@ static void v2_init_cpu(void)
 static const struct gic_hw_ops gicv2_ops = {
 	.version	= GIC_V2,
 	.init_secondary	= v2_init_cpu,
-	.enable_irq	= v2_enable_irq,
-	.disable_irq	= v2_disable_irq,
-	.set_type	= v2_set_type,
-	.set_priority	= v2_set_priority,
 	.set_affinity	= v2_set_affinity,
-	.set_pending	= v2_set_pending,
-	.set_active	= v2_set_active,
-	.is_pending	= v2_is_pending,
 	.read_irq	= v2_read_irq,
 	.eoi_irq	= v2_eoi_irq,
 	.deactivate_irq	= v2_deactivate_irq,
 	.send_sgi	= v2_send_sgi,
 	.write_lr	= v2_write_lr,
 	.read_lr	= v2_read_lr,
-	.read_elrsr	= v2_read_elrsr,
 	.hcr_set	= v2_hcr_set,
 	.hcr_get	= v2_hcr_get,
-	.read_misr	= v2_read_misr,
 	.read_vmcr	= v2_read_vmcr,
 	.save_vcpu_if	= v2_save_vcpu_if,
 	.load_vcpu_if	= v2_load_vcpu_if,
 };
 
-static void * __init map_frame(const void *fdt, int node, unsigned int idx, const char *what,
-			       paddr_t *base, paddr_t *size)
-{
-	void *va;
-
-	if (dt_get_reg(fdt, node, idx, base, size))
-		panic("GICv2: no %s in the device tree", what);
-	va = ioremap(*base, *size);
-	if (!va)
-		panic("GICv2: cannot map the %s", what);
-	return va;
-}
-
-const struct gic_hw_ops * __init gicv2_probe(const void *fdt, int node)
+const struct gic_hw_ops * __init gicv2_probe(const void *fdt)
 {
 	paddr_t hyp_base, hyp_size;
 	uint32_t vtr;
 
-	dist = map_frame(fdt, node, 0, "distributor", &gic.dist_base, &gic.dist_size);
-	cpu_if = map_frame(fdt, node, 1, "CPU interface", &gic.cpu_base, &gic.cpu_size);
-	hyp_if = map_frame(fdt, node, 2, "virtual interface control", &hyp_base, &hyp_size);
-	if (dt_get_reg(fdt, node, 3, &gic.vcpu_base, &gic.vcpu_size))
+	cpu_if = gic_map(fdt, 1, "CPU interface", &gic.cpu_base, &gic.cpu_size);
+	hyp_if = gic_map(fdt, 2, "virtual interface control", &hyp_base, &hyp_size);
+	if (dt_get_reg(fdt, gic.dt_node, 3, &gic.vcpu_base, &gic.vcpu_size))
 		panic("GICv2: no virtual CPU interface in the device tree");
 	if (gic.cpu_size < 0x2000 || gic.vcpu_size < 0x2000)
 		panic("GICv2: the CPU interface must be 8 KiB");
 
-	mmio_write32(dist, GICD_CTLR, 0);
-	gic.nr_irqs = min(32 * ((mmio_read32(dist, GICD_TYPER) & 0x1f) + 1), 1020U);
-	gic_reset_spis(dist, 0);
+	mmio_write32(gic_dist, GICD_CTLR, 0);
+	gic_reset_spis(0);
 	cpu_target[0] = own_target();
 	for (unsigned int i = NR_LOCAL_IRQS; i < gic.nr_irqs; i++)
 		v2_set_affinity(i, 0);
-	mmio_write32(dist, GICD_CTLR, 1);
+	mmio_write32(gic_dist, GICD_CTLR, 1);
 
 	vtr = mmio_read32(hyp_if, GICH_VTR);
 	gic.nr_lrs = (vtr & 0x3f) + 1;
-	gic.nr_pri_bits = (vtr >> 29) + 1;
 	return &gicv2_ops;
 }

@@ -4,14 +4,13 @@
 #include <xen/lib.h>
 #include <xen/smp.h>
 #include <xen/time.h>
+#include <drivers/dt.h>
 #include <asm/cpufeature.h>
-#include <asm/dt.h>
-#include <asm/gic_driver.h>
 #include <asm/irq.h>
-#include <asm/mm.h>
 #include <asm/smpboot.h>
 #include <asm/system.h>
 #include <libfdt.h>
+#include "gic-driver.h"
 
 /* GICD_CTLR as the non-secure world sees it */
 #define GICD_CTLR_GRP1		BIT(0)
@@ -44,8 +43,6 @@
 #define ICC_SRE_EL2	S3_4_C12_C9_5
 #define ICH_HCR_EL2	S3_4_C12_C11_0
 #define ICH_VTR_EL2	S3_4_C12_C11_1
-#define ICH_MISR_EL2	S3_4_C12_C11_2
-#define ICH_ELRSR_EL2	S3_4_C12_C11_5
 #define ICH_VMCR_EL2	S3_4_C12_C11_7
 #define READ_ICREG(r)		READ_SYSREG(r)
 #define WRITE_ICREG(v, r)	WRITE_SYSREG(v, r)
@@ -53,8 +50,8 @@
 #define ICC_SRE_ALL	0xf		/* SRE, DFB, DIB, lower levels may use it */
 #define ICC_CTLR_EOIMODE BIT(1)
 
-static void *dist;
-static struct { void *base; unsigned long size; } rdist_region[ARRAY_SIZE(gic.rdist)];
+static char *rdist_region[ARRAY_SIZE(gic.rdist)];
+static uint32_t rdist_stride;	/* of the device tree; 0: by TYPER */
 static DEFINE_PER_CPU(char *, rdist);
 static unsigned int apr_per_group;
 
@@ -71,64 +68,17 @@ static void wait_rwp(void *base, unsigned long reg, uint32_t bit)
 	}
 }
 
-/* Frame that holds the enable, pending ... bits of an INTID. */
-static void *frame_of(unsigned int irq)
-{
-	return irq < NR_LOCAL_IRQS ? (void *)(this_cpu(rdist) + GICR_SGI_FRAME) : dist;
-}
-
-static void write_bit(unsigned int irq, unsigned long reg)
-{
-	mmio_write32(frame_of(irq), reg + irq / 32 * 4, 1U << (irq % 32));
-}
-
-static void v3_wait_irq(unsigned int irq)
+static void v3_wait_disabled(unsigned int irq)
 {
 	if (irq < NR_LOCAL_IRQS)
 		wait_rwp(this_cpu(rdist), GICR_CTLR, GICR_CTLR_RWP);
 	else
-		wait_rwp(dist, GICD_CTLR, GICD_CTLR_RWP);
-}
-
-static void v3_enable_irq(unsigned int irq)
-{
-	write_bit(irq, GICD_ISENABLER);
-}
-
-static void v3_disable_irq(unsigned int irq)
-{
-	write_bit(irq, GICD_ICENABLER);
-	v3_wait_irq(irq);
-}
-
-static void v3_set_type(unsigned int irq, bool level)
-{
-	gic_write_type(frame_of(irq), irq, level);
-}
-
-static void v3_set_priority(unsigned int irq, uint8_t prio)
-{
-	mmio_write8(frame_of(irq), GICD_IPRIORITYR + irq, prio);
+		wait_rwp(gic_dist, GICD_CTLR, GICD_CTLR_RWP);
 }
 
 static void v3_set_affinity(unsigned int irq, unsigned int cpu)
 {
-	mmio_write64(dist, GICD_IROUTER + irq * 8UL, cpu_logical_map[cpu]);
-}
-
-static void v3_set_pending(unsigned int irq, bool pending)
-{
-	write_bit(irq, pending ? GICD_ISPENDR : GICD_ICPENDR);
-}
-
-static void v3_set_active(unsigned int irq, bool active)
-{
-	write_bit(irq, active ? GICD_ISACTIVER : GICD_ICACTIVER);
-}
-
-static bool v3_is_pending(unsigned int irq)
-{
-	return mmio_read32(frame_of(irq), GICD_ISPENDR + irq / 32 * 4) & (1U << (irq % 32));
+	mmio_write64(gic_dist, GICD_IROUTER + irq * 8UL, cpu_logical_map[cpu]);
 }
 
 static unsigned int v3_read_irq(void)
@@ -204,11 +154,6 @@ static uint64_t v3_read_lr(unsigned int nr)
 	return 0;
 }
 
-static uint64_t v3_read_elrsr(void)
-{
-	return READ_ICREG(ICH_ELRSR_EL2);
-}
-
 static void v3_hcr_set(uint32_t hcr)
 {
 	WRITE_ICREG(hcr, ICH_HCR_EL2);
@@ -217,11 +162,6 @@ static void v3_hcr_set(uint32_t hcr)
 static uint32_t v3_hcr_get(void)
 {
 	return READ_ICREG(ICH_HCR_EL2);
-}
-
-static uint32_t v3_read_misr(void)
-{
-	return READ_ICREG(ICH_MISR_EL2);
 }
 
 static uint32_t v3_read_vmcr(void)
@@ -272,7 +212,7 @@ static char *find_rdist(void)
 	uint32_t aff = (mpidr >> 32 & 0xff) << 24 | (mpidr & 0xffffff);
 
 	for (unsigned int i = 0; i < gic.nr_rdist; i++) {
-		char *p = rdist_region[i].base, *end = p + rdist_region[i].size;
+		char *p = rdist_region[i], *end = p + gic.rdist[i].size;
 
 		while (p < end) {
 			uint64_t typer = mmio_read64(p, GICR_TYPER);
@@ -281,8 +221,8 @@ static char *find_rdist(void)
 				return p;
 			if (typer & GICR_TYPER_LAST)
 				break;
-			if (gic.rdist_stride)
-				p += gic.rdist_stride;
+			if (rdist_stride)
+				p += rdist_stride;
 			else
 				p += typer & GICR_TYPER_VLPIS ? 0x40000 : 0x20000;
 		}
@@ -329,81 +269,60 @@ static void v3_init_cpu(void)
 static const struct gic_hw_ops gicv3_ops = {
 	.version	= GIC_V3,
 	.init_secondary	= v3_init_cpu,
-	.enable_irq	= v3_enable_irq,
-	.disable_irq	= v3_disable_irq,
-	.set_type	= v3_set_type,
-	.set_priority	= v3_set_priority,
+	.wait_disabled	= v3_wait_disabled,
 	.set_affinity	= v3_set_affinity,
-	.set_pending	= v3_set_pending,
-	.set_active	= v3_set_active,
-	.is_pending	= v3_is_pending,
 	.read_irq	= v3_read_irq,
 	.eoi_irq	= v3_eoi_irq,
 	.deactivate_irq	= v3_deactivate_irq,
 	.send_sgi	= v3_send_sgi,
 	.write_lr	= v3_write_lr,
 	.read_lr	= v3_read_lr,
-	.read_elrsr	= v3_read_elrsr,
 	.hcr_set	= v3_hcr_set,
 	.hcr_get	= v3_hcr_get,
-	.read_misr	= v3_read_misr,
 	.read_vmcr	= v3_read_vmcr,
 	.save_vcpu_if	= v3_save_vcpu_if,
 	.load_vcpu_if	= v3_load_vcpu_if,
 };
 
-static void __init map_rdists(const void *fdt, int node)
+static void __init map_rdists(const void *fdt)
 {
-	const fdt32_t *p = fdt_getprop(fdt, node, "#redistributor-regions", NULL);
+	const void *p = fdt_getprop(fdt, gic.dt_node, "redistributor-stride", NULL);
 
-	gic.nr_rdist = p ? fdt32_to_cpu(*p) : 1;
+	gic.nr_rdist = dt_u32(fdt, gic.dt_node, "#redistributor-regions", 1);
 	if (!gic.nr_rdist || gic.nr_rdist > ARRAY_SIZE(gic.rdist))
 		panic("GICv3: %u redistributor regions", gic.nr_rdist);
-	p = fdt_getprop(fdt, node, "redistributor-stride", NULL);
 	if (p)
-		gic.rdist_stride = dt_read_cells(p, 2);
-	for (unsigned int i = 0; i < gic.nr_rdist; i++) {
-		if (dt_get_reg(fdt, node, i + 1, &gic.rdist[i].base, &gic.rdist[i].size))
-			panic("GICv3: redistributor region %u is missing in the device tree", i);
-		rdist_region[i].size = gic.rdist[i].size;
-		rdist_region[i].base = ioremap(gic.rdist[i].base, gic.rdist[i].size);
-		if (!rdist_region[i].base)
-			panic("GICv3: cannot map the redistributors");
-	}
+		rdist_stride = dt_read_cells(p, 2);
+	for (unsigned int i = 0; i < gic.nr_rdist; i++)
+		rdist_region[i] = gic_map(fdt, i + 1, "redistributor region", &gic.rdist[i].base,
+					  &gic.rdist[i].size);
 }
 
 static void __init init_dist(void)
 {
-	mmio_write32(dist, GICD_CTLR, 0);
-	wait_rwp(dist, GICD_CTLR, GICD_CTLR_RWP);
-	gic.nr_irqs = min(32 * ((mmio_read32(dist, GICD_TYPER) & 0x1f) + 1), 1020U);
-	gic_reset_spis(dist, ~0U);
-	wait_rwp(dist, GICD_CTLR, GICD_CTLR_RWP);
-	mmio_write32(dist, GICD_CTLR, GICD_CTLR_ARE | GICD_CTLR_GRP1A | GICD_CTLR_GRP1);
-	wait_rwp(dist, GICD_CTLR, GICD_CTLR_RWP);
+	mmio_write32(gic_dist, GICD_CTLR, 0);
+	wait_rwp(gic_dist, GICD_CTLR, GICD_CTLR_RWP);
+	gic_reset_spis(~0U);
+	wait_rwp(gic_dist, GICD_CTLR, GICD_CTLR_RWP);
+	mmio_write32(gic_dist, GICD_CTLR, GICD_CTLR_ARE | GICD_CTLR_GRP1A | GICD_CTLR_GRP1);
+	wait_rwp(gic_dist, GICD_CTLR, GICD_CTLR_RWP);
 	for (unsigned int i = NR_LOCAL_IRQS; i < gic.nr_irqs; i++)
 		v3_set_affinity(i, 0);
 }
 
-const struct gic_hw_ops * __init gicv3_probe(const void *fdt, int node)
+const struct gic_hw_ops * __init gicv3_probe(const void *fdt)
 {
 	uint64_t vtr;
 
 	if (!id_field(READ_SYSREG(id_aa64pfr0_el1), ID_PFR0_GIC))
 		panic("GICv3: the CPU has no system register interface");
-	if (dt_get_reg(fdt, node, 0, &gic.dist_base, &gic.dist_size))
-		panic("GICv3: no distributor in the device tree");
-	dist = ioremap(gic.dist_base, gic.dist_size);
-	if (!dist)
-		panic("GICv3: cannot map the distributor");
-	map_rdists(fdt, node);
+	map_rdists(fdt);
 	init_dist();
 
 	WRITE_ICREG(ICC_SRE_ALL, ICC_SRE_EL2);
 	isb();
 	vtr = READ_ICREG(ICH_VTR_EL2);
 	gic.nr_lrs = (vtr & 0x1f) + 1;
-	gic.nr_pri_bits = (vtr >> 29) + 1;
 	apr_per_group = 1U << (((vtr >> 26) & 7) + 1 - 5);
 	return &gicv3_ops;
 }

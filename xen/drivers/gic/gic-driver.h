@@ -4,17 +4,29 @@
  * low 10 bits and what else eoi_irq() and deactivate_irq() want back (GICv2:
  * the CPU an SGI came from).
  */
-#ifndef ASM_GIC_DRIVER_H
-#define ASM_GIC_DRIVER_H
+#ifndef GIC_DRIVER_H
+#define GIC_DRIVER_H
 
-#include <asm/gic.h>
+#include <xen/smp.h>
+#include <drivers/gic.h>
 
 #define GIC_INTID_MASK	0x3ffU
 #define NR_SGIS		16
 
-/* Find the parts of the controller at node, fill in gic, initialise the distributor. */
-const struct gic_hw_ops *gicv2_probe(const void *fdt, int node);
-const struct gic_hw_ops *gicv3_probe(const void *fdt, int node);
+extern void *gic_dist;
+/* Base of the registers of a CPU's SGIs and PPIs (GICv2: the distributor). */
+DECLARE_PER_CPU(void *, gic_private);
+
+/* gic.dt_node: find its other parts, fill in gic, initialise the distributor. */
+const struct gic_hw_ops *gicv2_probe(const void *fdt);
+const struct gic_hw_ops *gicv3_probe(const void *fdt);
+
+/* Entry idx of the node's "reg", mapped. Panics, naming it, when there is none. */
+void *gic_map(const void *fdt, unsigned int idx, const char *what, paddr_t *base, paddr_t *size);
+/* SPIs: disabled, level, lowest use, no state; boot only. */
+void gic_reset_spis(uint32_t group);
+/* This CPU's SGIs and PPIs, which base becomes the place of. */
+void gic_reset_local(void *base, uint32_t group);
 
 /* Distributor registers both versions have (IHI 0069, 12.9), by INTID. */
 #define GICD_CTLR		0x0000
@@ -31,8 +43,6 @@ const struct gic_hw_ops *gicv3_probe(const void *fdt, int node);
 #define GICD_ICFGR		0x0c00
 #define GICD_SGIR		0x0f00
 #define GICD_IROUTER		0x6000
-
-#define GIC_PRI_ALL(p)		((p) * 0x01010101U)
 
 static inline uint32_t mmio_read32(const volatile void *base, unsigned long off)
 {
@@ -58,12 +68,5 @@ static inline void mmio_write64(volatile void *base, unsigned long off, uint64_t
 {
 	*(volatile uint64_t *)((volatile char *)base + off) = v;
 }
-
-/* SPIs of a distributor: disabled, level, lowest use, no state; boot only. */
-void gic_reset_spis(void *dist, uint32_t group);
-/* SGIs and PPIs at base (GICv2: the distributor, GICv3: the CPU's SGI frame). */
-void gic_reset_local(void *base, uint32_t group);
-/* Two bits per interrupt at base + GICD_ICFGR; the interrupt must be disabled. */
-void gic_write_type(void *base, unsigned int irq, bool level);
 
 #endif

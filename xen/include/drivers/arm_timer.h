@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The generic timer of the host (ARM DDI 0487, D11). */
-#ifndef ASM_TIME_H
-#define ASM_TIME_H
+#ifndef DRIVERS_ARM_TIMER_H
+#define DRIVERS_ARM_TIMER_H
 
 #include <xen/time.h>
 #include <asm/system.h>

@@ -7,7 +7,7 @@
 #include <xen/init.h>
 #include <xen/lib.h>
 #include <xen/mm.h>
-#include <asm/dt.h>
+#include <drivers/dt.h>
 #include <asm/setup.h>
 #include <libfdt.h>
 

@@ -4,8 +4,8 @@
  * the device tree), else /chosen/stdout-path, else the first one a driver
  * exists for. Dom0 does not get it.
  */
-#ifndef XEN_UART_H
-#define XEN_UART_H
+#ifndef DRIVERS_UART_H
+#define DRIVERS_UART_H
 
 #include <xen/types.h>
 

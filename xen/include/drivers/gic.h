@@ -4,16 +4,13 @@
  * these operations, chosen by the device tree. EOImode 1: eoi drops priority,
  * deactivate ends the interrupt (done by the guest's EOI for HW list registers).
  */
-#ifndef ASM_GIC_H
-#define ASM_GIC_H
+#ifndef DRIVERS_GIC_H
+#define DRIVERS_GIC_H
 
 #include <xen/cpumask.h>
 #include <xen/init.h>
 #include <xen/types.h>
 
-#define GIC_PRI_LOWEST	0xf0
-#define GIC_PRI_IRQ	0xa0
-#define GIC_PRI_IPI	0x90
 #define GIC_SPURIOUS	1023
 
 enum gic_version { GIC_V2 = 2, GIC_V3 = 3 };
@@ -23,7 +20,6 @@ enum gic_sgi { GIC_SGI_EVENT_CHECK, GIC_SGI_STOP, GIC_SGI_CALL_FUNCTION, NR_GIC_
  * A list register as ICH_LR<n>_EL2 has it (IHI 0069, 12.4.9). The GICv2 driver
  * converts: priorities lose their low bits, the source of an SGI is kept.
  */
-#define LR_VIRQ_MASK	0xffffffffUL
 #define LR_PIRQ_SHIFT	32		/* with LR_HW: physical INTID */
 #define LR_SOURCE_SHIFT	32		/* GICv2 SGI, without LR_HW: sending vCPU, 3 bits */
 #define LR_EOI		BIT(41)		/* without LR_HW: maintenance interrupt at the EOI */
@@ -54,14 +50,8 @@ struct gic_vcpu_if {
 struct gic_hw_ops {
 	enum gic_version version;
 	void (*init_secondary)(void);
-	void (*enable_irq)(unsigned int irq);	/* by physical INTID; SPI: to cpu set before */
-	void (*disable_irq)(unsigned int irq);
-	void (*set_type)(unsigned int irq, bool level);
-	void (*set_priority)(unsigned int irq, uint8_t prio);
+	void (*wait_disabled)(unsigned int irq); /* NULL: the write has effect at once */
 	void (*set_affinity)(unsigned int irq, unsigned int cpu);
-	void (*set_pending)(unsigned int irq, bool pending);
-	void (*set_active)(unsigned int irq, bool active);
-	bool (*is_pending)(unsigned int irq);
 	unsigned int (*read_irq)(void);		/* acknowledge; GIC_SPURIOUS when none */
 	void (*eoi_irq)(unsigned int irq);	/* priority drop */
 	void (*deactivate_irq)(unsigned int irq);
@@ -69,10 +59,8 @@ struct gic_hw_ops {
 	/* Virtual interface of the running CPU. */
 	void (*write_lr)(unsigned int nr, uint64_t lr);
 	uint64_t (*read_lr)(unsigned int nr);
-	uint64_t (*read_elrsr)(void);		/* bit set: list register empty */
 	void (*hcr_set)(uint32_t hcr);		/* whole GICH_HCR / ICH_HCR */
 	uint32_t (*hcr_get)(void);
-	uint32_t (*read_misr)(void);
 	uint32_t (*read_vmcr)(void);		/* raw */
 	/* vCPU switch; list registers apart. Saving turns the interface off. */
 	void (*save_vcpu_if)(struct gic_vcpu_if *s);
@@ -81,13 +69,12 @@ struct gic_hw_ops {
 
 struct gic_info {
 	unsigned int nr_irqs;		/* implemented INTIDs (SGI, PPI and SPI) */
-	unsigned int nr_lrs, nr_pri_bits;
+	unsigned int nr_lrs;
 	paddr_t dist_base, dist_size;
 	paddr_t cpu_base, cpu_size;	/* v2 GICC */
 	paddr_t vcpu_base, vcpu_size;	/* v2 GICV: mapped into guests as their GICC */
 	struct { paddr_t base, size; } rdist[16];	/* v3 */
 	unsigned int nr_rdist;
-	uint32_t rdist_stride;
 	unsigned int maintenance_irq;
 	int dt_node;			/* in the host's device tree */
 };
@@ -98,5 +85,13 @@ extern struct gic_info gic;
 void gic_preinit(const void *fdt);	/* finds and probes the controller; panics with a sentence */
 void gic_init_cpu(void);		/* this CPU's part */
 void gic_interrupt(void);		/* the IRQ exception of this CPU: acknowledge and dispatch loop */
+
+/* By physical INTID; SGIs and PPIs of this CPU. An SPI goes to the CPU set before. */
+void gic_enable_irq(unsigned int irq);
+void gic_disable_irq(unsigned int irq);
+void gic_set_type(unsigned int irq, bool level);	/* while it is disabled */
+void gic_set_pending(unsigned int irq, bool pending);
+void gic_set_active(unsigned int irq, bool active);
+bool gic_is_pending(unsigned int irq);
 
 #endif

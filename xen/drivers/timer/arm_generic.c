@@ -3,11 +3,10 @@
 #include <xen/init.h>
 #include <xen/lib.h>
 #include <xen/softirq.h>
-#include <asm/dt.h>
+#include <drivers/dt.h>
+#include <drivers/arm_timer.h>
 #include <asm/irq.h>
 #include <asm/sysregs.h>
-#include <asm/time.h>
-#include <libfdt.h>
 
 unsigned int timer_irqs[NR_TIMER_IRQS];
 uint64_t cntfrq, boot_count;
@@ -64,10 +63,8 @@ static uint64_t __init fixed_point(uint64_t a, uint64_t b)
 
 static uint64_t __init counter_frequency(const void *fdt, int node)
 {
-	const fdt32_t *p = fdt_getprop(fdt, node, "clock-frequency", NULL);
-
 	/* The property exists for firmware that did not set the register. */
-	return p ? fdt32_to_cpu(*p) : READ_SYSREG(cntfrq_el0) & 0xffffffff;
+	return dt_u32(fdt, node, "clock-frequency", READ_SYSREG(cntfrq_el0));
 }
 
 void __init time_init_boot(const void *fdt)
