@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ticket locks: the order of arrival is the order of service. In debug and host
- * builds each CPU keeps the ranks it holds, and taking a lock out of order stops
- * the machine at the first try and not at the first deadlock.
+ * In debug and host builds each CPU keeps the ranks it holds, and taking a lock
+ * out of order stops the machine at the first try and not at the first deadlock.
  */
 #include <xen/atomic.h>
 #include <xen/lib.h>
 #include <xen/smp.h>
 #include <xen/spinlock.h>
+
+/* A waiter that saw this many others take the lock claims the next turn. */
+#define MAX_OVERTAKEN	64
 
 #ifdef XYLEM_DEBUG
 #define MAX_HELD 16
@@ -57,32 +59,58 @@ static void rank_release(const spinlock_t *l)
 
 void spin_lock(spinlock_t *l)
 {
-	uint16_t ticket;
-
 	rank_acquire(l, false);
-	ticket = __atomic_fetch_add(&l->next, 1, __ATOMIC_RELAXED);
-	/* Acquire pairs with the release in spin_unlock(). */
-	while (atomic_load_acquire(&l->owner) != ticket)
-		cpu_relax();
+	if (!arch_spin_take(&l->word))
+		spin_wait(l);
 }
 
 void spin_unlock(spinlock_t *l)
 {
 	rank_release(l);
-	atomic_store_release(&l->owner, (uint16_t)(l->owner + 1));
+	atomic_store_release(&l->locked, (uint8_t)0);
 }
 #else
 static inline void rank_acquire(const spinlock_t *l, bool trylock) {}
 #endif
 
+/* For the claimant only: takes the lock when it is free. Pairs as arch_spin_take(). */
+static bool take_claimed(spinlock_t *l)
+{
+	uint32_t word = atomic_load(&l->word);
+
+	return (word & SPIN_BUSY) == SPIN_CLAIMED &&
+	       __atomic_compare_exchange_n(&l->word, &word, word - SPIN_CLAIMED + SPIN_TAKE, false,
+					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static bool claim(spinlock_t *l)
+{
+	return !(__atomic_fetch_or(&l->word, SPIN_CLAIMED, __ATOMIC_RELAXED) & SPIN_CLAIMED);
+}
+
+/*
+ * Turns are counted, not time: only a waiter that runs sees others pass, so that a
+ * claim is not left behind by a CPU which the machine's host has put aside.
+ */
+void spin_wait(spinlock_t *l)
+{
+	uint16_t turns = atomic_load(&l->turns);
+	unsigned int overtaken = 0;
+	bool mine = false;
+
+	while (!(mine ? take_claimed(l) : arch_spin_take(&l->word))) {
+		uint16_t now = atomic_load(&l->turns);
+
+		if (now != turns && ++overtaken >= MAX_OVERTAKEN && !mine)
+			mine = claim(l);
+		turns = now;
+		cpu_relax();
+	}
+}
+
 bool spin_trylock(spinlock_t *l)
 {
-	/* Acquire pairs with the release in spin_unlock(), which is of owner and not of next. */
-	uint16_t owner = atomic_load_acquire(&l->owner);
-	uint16_t expect = owner;
-
-	if (!__atomic_compare_exchange_n(&l->next, &expect, (uint16_t)(owner + 1), false,
-					 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+	if (!arch_spin_take(&l->word))
 		return false;
 	rank_acquire(l, true);
 	return true;
@@ -90,7 +118,7 @@ bool spin_trylock(spinlock_t *l)
 
 bool spin_is_locked(const spinlock_t *l)
 {
-	return atomic_load(&l->owner) != atomic_load(&l->next);
+	return atomic_load(&l->locked);
 }
 
 void double_lock(spinlock_t *a, spinlock_t *b)
