@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * netload -- network load of known content, checked at the other end.
+ *
+ *	netload tcp-sink PORT [plain]		one connection: read to its end
+ *	netload tcp-source HOST PORT BYTES [plain] [CHUNK]
+ *	netload udp-sink PORT COUNT SECONDS	datagrams until COUNT or silence
+ *	netload udp-source HOST PORT COUNT SIZE [PAUSE_US]
+ *	netload mcast-sink GROUP PORT SECONDS
+ *	netload raw-count IFACE ETHERTYPE SECONDS
+ *
+ * Content is a function of the position in the stream, so that lost, repeated and
+ * moved data are seen. "plain" sends zeroes and checks only the length: for
+ * measurements. Each ends with one line "netload: ..." and an exit status: 0 all
+ * was as it should be, 1 not, 2 could not be tried.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_packet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CHUNK_MAX	(256 * 1024)
+
+static uint32_t buffer[CHUNK_MAX / 4 + 1];
+
+static void die(const char *what)
+{
+	printf("netload: %s: %s\n", what, strerror(errno));
+	exit(2);
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
+/* The 32-bit word at a position of the stream, in words. */
+static uint32_t word(uint64_t at)
+{
+	return (uint32_t)at * 2654435761u ^ (uint32_t)(at >> 32) ^ 0x5eed5eed;
+}
+
+static struct sockaddr_in address(const char *host, const char *port)
+{
+	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(atoi(port)) };
+
+	if (host && inet_pton(AF_INET, host, &a.sin_addr) != 1)
+		die(host);
+	return a;
+}
+
+static int bound(int type, const char *port)
+{
+	struct sockaddr_in a = address(NULL, port);
+	int one = 1, s = socket(AF_INET, type, 0);
+
+	if (s < 0)
+		die("socket");
+	setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (bind(s, (void *)&a, sizeof(a)))
+		die("bind");
+	return s;
+}
+
+/* Bytes at a byte position of the stream, compared with what they must be. */
+static int check(const unsigned char *data, size_t len, uint64_t at)
+{
+	for (size_t i = 0; i < len; i++, at++) {
+		if (data[i] != (unsigned char)(word(at / 4) >> at % 4 * 8)) {
+			printf("netload: wrong byte at %llu\n", (unsigned long long)at);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int tcp_sink(const char *port, int plain)
+{
+	int l = bound(SOCK_STREAM, port), s;
+	uint64_t got = 0, start;
+	ssize_t n;
+
+	if (listen(l, 1))
+		die("listen");
+	s = accept(l, NULL, NULL);
+	if (s < 0)
+		die("accept");
+	start = now_ns();
+	while ((n = read(s, buffer, CHUNK_MAX)) > 0) {
+		if (!plain && check((void *)buffer, n, got))
+			return 1;
+		got += n;
+	}
+	if (n < 0)
+		die("read");
+	/* The last word: the source learns that everything came. */
+	if (write(s, &got, sizeof(got)) != sizeof(got))
+		die("write");
+	printf("netload: received %llu bytes in %llu ns\n", (unsigned long long)got,
+	       (unsigned long long)(now_ns() - start));
+	return 0;
+}
+
+static int connected(const char *host, const char *port)
+{
+	struct sockaddr_in a = address(host, port);
+
+	for (int try = 0; try < 100; try++) {
+		int s = socket(AF_INET, SOCK_STREAM, 0);
+
+		if (s < 0)
+			die("socket");
+		if (!connect(s, (void *)&a, sizeof(a)))
+			return s;
+		close(s);
+		usleep(100000);
+	}
+	die("connect");
+	return -1;
+}
+
+static int tcp_source(const char *host, const char *port, uint64_t bytes, int plain,
+		      size_t chunk)
+{
+	int s = connected(host, port);
+	uint64_t sent = 0, got = 0, start = now_ns();
+
+	while (sent < bytes) {
+		size_t len = bytes - sent < chunk ? bytes - sent : chunk;
+		ssize_t n;
+
+		if (!plain)
+			for (size_t i = 0; i < len / 4 + 1; i++)
+				buffer[i] = word(sent / 4 + i);
+		n = write(s, (char *)buffer + (plain ? 0 : sent % 4),
+			  plain || len < 4 ? len : len - sent % 4);
+		if (n < 0)
+			die("write");
+		sent += n;
+	}
+	shutdown(s, SHUT_WR);
+	if (read(s, &got, sizeof(got)) != sizeof(got))
+		die("no word from the sink");
+	printf("netload: sent %llu bytes in %llu ns\n", (unsigned long long)sent,
+	       (unsigned long long)(now_ns() - start));
+	return got != bytes;
+}
+
+static int readable(int s, int ms)
+{
+	struct pollfd p = { .fd = s, .events = POLLIN };
+
+	return poll(&p, 1, ms) > 0;
+}
+
+static int udp_sink(const char *port, uint64_t count, int seconds)
+{
+	int s = bound(SOCK_DGRAM, port), size = 1 << 22;
+	uint64_t got = 0, bad = 0, start = 0, end = 0;
+
+	setsockopt(s, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	while (got < count && readable(s, seconds * 1000)) {
+		ssize_t n = recv(s, buffer, CHUNK_MAX, 0);
+
+		if (n < 0)
+			die("recv");
+		if (!start)
+			start = now_ns();
+		end = now_ns();
+		if (n < 4 || check((unsigned char *)buffer + 4, n - 4, buffer[0]))
+			bad++;
+		got++;
+	}
+	printf("netload: %llu datagrams, %llu wrong, in %llu ns\n", (unsigned long long)got,
+	       (unsigned long long)bad, (unsigned long long)(end - start));
+	return bad != 0;
+}
+
+/* A datagram says in its first word where in the stream the rest begins. */
+static int udp_source(const char *host, const char *port, uint64_t count, size_t size,
+		      unsigned int pause)
+{
+	struct sockaddr_in a = address(host, port);
+	int s = socket(AF_INET, SOCK_DGRAM, 0);
+	uint64_t start = now_ns(), errors = 0;
+
+	if (s < 0 || connect(s, (void *)&a, sizeof(a)))
+		die("connect");
+	for (uint64_t i = 0; i < count; i++) {
+		buffer[0] = (uint32_t)i * 4;
+		for (size_t w = 0; w < size / 4; w++)
+			buffer[w + 1] = word((uint32_t)i + w);
+		if (send(s, buffer, size, 0) < 0)
+			errors++;
+		if (pause)
+			usleep(pause);
+	}
+	printf("netload: sent %llu datagrams, %llu errors, in %llu ns\n",
+	       (unsigned long long)count, (unsigned long long)errors,
+	       (unsigned long long)(now_ns() - start));
+	return 0;
+}
+
+static int mcast_sink(const char *group, const char *port, int seconds)
+{
+	int s = bound(SOCK_DGRAM, port);
+	struct ip_mreqn m = { .imr_multiaddr = address(group, port).sin_addr };
+	uint64_t got = 0;
+
+	m.imr_ifindex = if_nametoindex("eth0");
+	if (setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, &m, sizeof(m)))
+		die("IP_ADD_MEMBERSHIP");
+	while (readable(s, seconds * 1000) && recv(s, buffer, CHUNK_MAX, 0) >= 0)
+		got++;
+	printf("netload: %llu datagrams\n", (unsigned long long)got);
+	return 0;
+}
+
+static int raw_count(const char *iface, const char *type, int seconds)
+{
+	struct sockaddr_ll a = { .sll_family = AF_PACKET };
+	int s = socket(AF_PACKET, SOCK_RAW, htons(strtoul(type, NULL, 0)));
+	uint64_t got = 0, end = now_ns() + seconds * 1000000000ull;
+
+	a.sll_protocol = htons(strtoul(type, NULL, 0));
+	a.sll_ifindex = if_nametoindex(iface);
+	if (s < 0 || bind(s, (void *)&a, sizeof(a)))
+		die("packet socket");
+	while (now_ns() < end)
+		if (readable(s, 100) && recv(s, buffer, CHUNK_MAX, 0) > 0)
+			got++;
+	printf("netload: %llu packets\n", (unsigned long long)got);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const char *what = argc > 1 ? argv[1] : "";
+	int plain = argc > 3 && !strcmp(argv[argc > 5 ? 5 : 3], "plain");
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (!strcmp(what, "tcp-sink") && argc >= 3)
+		return tcp_sink(argv[2], plain);
+	if (!strcmp(what, "tcp-source") && argc >= 5)
+		return tcp_source(argv[2], argv[3], strtoull(argv[4], NULL, 0), plain,
+				  argc > 6 ? strtoul(argv[6], NULL, 0) : 65536);
+	if (!strcmp(what, "udp-sink") && argc == 5)
+		return udp_sink(argv[2], strtoull(argv[3], NULL, 0), atoi(argv[4]));
+	if (!strcmp(what, "udp-source") && argc >= 6)
+		return udp_source(argv[2], argv[3], strtoull(argv[4], NULL, 0),
+				  strtoul(argv[5], NULL, 0), argc > 6 ? atoi(argv[6]) : 0);
+	if (!strcmp(what, "mcast-sink") && argc == 5)
+		return mcast_sink(argv[2], argv[3], atoi(argv[4]));
+	if (!strcmp(what, "raw-count") && argc == 5)
+		return raw_count(argv[2], argv[3], atoi(argv[4]));
+	fprintf(stderr, "usage: see the head of netload.c\n");
+	return 2;
+}
