@@ -352,7 +352,8 @@ static void nf_backend_changed(struct xenbus_device *xdev, enum xenbus_state sta
 		netdev_notify_peers(nd->netdev);
 		break;
 	case XenbusStateClosed:
-		if (xdev->state == XenbusStateClosed)
+		/* Initialising: it has not seen yet that we begin anew. */
+		if (xdev->state == XenbusStateClosed || xdev->state == XenbusStateInitialising)
 			break;
 		fallthrough;
 	case XenbusStateClosing:
