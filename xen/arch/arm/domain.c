@@ -7,9 +7,9 @@
 #include <drivers/gic.h>
 #include <asm/cpufeature.h>
 #include <asm/sysregs.h>
+#include <asm/traps.h>
 #include <asm/vgic.h>
 #include <asm/vio.h>
-#include <asm/vsysreg.h>
 #include <asm/vtimer.h>
 
 #define VGIC_V2_MAX_VCPUS	8

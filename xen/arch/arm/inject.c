@@ -25,8 +25,6 @@
 #define PSR_PAN			BIT(22)
 #define PSR_DIT			BIT(24)
 #define PSR_NZCV		0xf0000000UL
-#define ID_PFR1_SSBS		4
-#define ID_MMFR1_PAN		20
 
 static bool from_el0(const struct guest_regs *regs)
 {
@@ -57,9 +55,9 @@ static uint64_t exception_pstate(uint64_t old)
 		new |= old & PSR_NZCV;
 	else
 		new |= old & (PSR_NZCV | PSR_PAN | PSR_DIT);
-	if (id_field(system_cpuinfo.mmfr1, ID_MMFR1_PAN) && !(sctlr & SCTLR_EL1_SPAN))
+	if (id_field(&system_cpuinfo, ID_MMFR1, ID_MMFR1_PAN) && !(sctlr & SCTLR_EL1_SPAN))
 		new |= PSR_PAN;
-	if (id_field(system_cpuinfo.pfr1, ID_PFR1_SSBS) && (sctlr & SCTLR_EL1_DSSBS))
+	if (id_field(&system_cpuinfo, ID_PFR1, ID_PFR1_SSBS) && (sctlr & SCTLR_EL1_DSSBS))
 		new |= PSR_SSBS;
 	return new;
 }

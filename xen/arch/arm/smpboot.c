@@ -24,7 +24,6 @@
 #include <asm/smpboot.h>
 #include <asm/sysregs.h>
 #include <asm/traps.h>
-#include <asm/vsysreg.h>
 #include <asm/vtimer.h>
 #include <libfdt.h>
 

@@ -12,22 +12,9 @@
 
 #define F(lsb)	(0xfUL << (lsb))
 
-/* CRm << 3 | op2 */
-#define ID(crm, op2)	((crm) << 3 | (op2))
-#define ID_PFR0		ID(4, 0)
-#define ID_PFR1		ID(4, 1)
-#define ID_DFR0		ID(5, 0)
-#define ID_ISAR0	ID(6, 0)
-#define ID_ISAR1	ID(6, 1)
-#define ID_ISAR2	ID(6, 2)
-#define ID_MMFR0	ID(7, 0)
-#define ID_MMFR1	ID(7, 1)
-#define ID_MMFR2	ID(7, 2)
-
 /* EL0; FP, AdvSIMD, GIC; DIT, CSV3. Not: EL2, EL3, RAS, SVE, SEL2, MPAM, AMU, RME. */
 #define PFR0_MASK	(F(0) | F(16) | F(20) | F(24) | F(48) | F(60))
 #define PFR0_EL1_A64	(1UL << 4)		/* 32-bit guests are refused */
-#define PFR0_CSV2	56			/* 1 at most: SCXTNUM is not switched */
 /* BT, SSBS. Not: MTE, SME, RNDR trap, NMI. */
 #define PFR1_MASK	(F(0) | F(4))
 /*
@@ -52,86 +39,64 @@
 			 F(60))
 
 /* AArch32: what EL0 can use is the CPU's; RAS, AMU, PMU and trace are not there. */
-#define PFR0_32_MASK	(~(uint32_t)(F(28) | F(20)))
-#define DFR0_32_MASK	((uint32_t)(F(0) | F(4)))
-#define PFR2_32_MASK	((uint32_t)(F(0) | F(4)))
+#define A32_ALL		0xffffffffUL
+#define PFR0_32_MASK	(A32_ALL & ~(F(28) | F(20)))
+#define DFR0_32_MASK	(F(0) | F(4))
+#define PFR2_32_MASK	(F(0) | F(4))
 
-static uint64_t pfr0(void)
-{
-	uint64_t host = system_cpuinfo.pfr0;
-	uint64_t csv2 = id_field(host, PFR0_CSV2) ? 1 : 0;
-
-	return (host & PFR0_MASK) | PFR0_EL1_A64 | csv2 << PFR0_CSV2;
-}
+/* What is not here reads as zero, ID_AFR0_EL1 (implementation defined) included. */
+static const uint64_t let_through[NR_ID_REGS] = {
+	[ID_REG(1, 0)] = PFR0_32_MASK,
+	[ID_REG(1, 1)] = A32_ALL,				/* ID_PFR1 */
+	[ID_REG(1, 2)] = DFR0_32_MASK,
+	[ID_REG(1, 4) ... ID_REG(1, 7)] = A32_ALL,		/* ID_MMFR0-3 */
+	[ID_REG(2, 0) ... ID_REG(2, 7)] = A32_ALL,		/* ID_ISAR0-5, ID_MMFR4, ID_ISAR6 */
+	[ID_REG(3, 0) ... ID_REG(3, 2)] = A32_ALL,		/* MVFR0-2 */
+	[ID_REG(3, 4)] = PFR2_32_MASK,
+	[ID_REG(3, 6)] = A32_ALL,				/* ID_MMFR5 */
+	[ID_PFR0] = PFR0_MASK,
+	[ID_PFR1] = PFR1_MASK,
+	[ID_ISAR0] = ISAR0_MASK,
+	[ID_ISAR1] = ISAR1_MASK,
+	[ID_ISAR2] = ISAR2_MASK,
+	[ID_MMFR0] = MMFR0_MASK,
+	[ID_MMFR1] = MMFR1_MASK,
+	[ID_MMFR2] = MMFR2_MASK,
+};
 
 /* The domain's addresses may be fewer than the CPU's. */
-static uint64_t mmfr0(const struct domain *d)
+static uint64_t parange(const struct domain *d)
 {
 	static const uint8_t bits[] = { 32, 36, 40, 42, 44, 48, 52 };
 	uint64_t range = 0;
 
 	while (range + 1 < ARRAY_SIZE(bits) && bits[range + 1] <= d->p2m.addr_bits)
 		range++;
-	range = min_t(uint64_t, range, id_field(system_cpuinfo.mmfr0, ID_MMFR0_PARANGE));
-	return (system_cpuinfo.mmfr0 & MMFR0_MASK) | range;
+	return min_t(uint64_t, range, id_field(&system_cpuinfo, ID_MMFR0, ID_MMFR0_PARANGE));
 }
 
-static uint32_t a32_read(unsigned int nr)
+uint64_t vidreg_read(struct vcpu *v, unsigned int reg)
 {
-	const struct cpuinfo_arm64 *c = &system_cpuinfo;
+	uint64_t host, val;
 
-	switch (nr) {
-	case ID(1, 0):
-		return c->id_pfr0 & PFR0_32_MASK;
-	case ID(1, 1):
-		return c->id_pfr1;
-	case ID(1, 2):
-		return c->id_dfr0 & DFR0_32_MASK;
-	case ID(1, 3):
-		return 0;		/* ID_AFR0: implementation defined */
-	case ID(1, 4) ... ID(1, 7):
-		return c->id_mmfr[nr - ID(1, 4)];
-	case ID(2, 0) ... ID(2, 5):
-		return c->id_isar[nr - ID(2, 0)];
-	case ID(2, 6):
-		return c->id_mmfr[4];
-	case ID(2, 7):
-		return c->id_isar[6];
-	case ID(3, 0) ... ID(3, 2):
-		return c->mvfr[nr - ID(3, 0)];
-	case ID(3, 4):
-		return c->id_pfr2 & PFR2_32_MASK;
-	case ID(3, 6):
-		return c->id_mmfr[5];
-	default:
+	if (reg >= NR_ID_REGS)
 		return 0;
-	}
-}
-
-uint64_t vidreg_read(struct vcpu *v, unsigned int crm, unsigned int op2)
-{
-	const struct cpuinfo_arm64 *c = &system_cpuinfo;
-
-	switch (ID(crm, op2)) {
+	host = system_cpuinfo.id[reg];
+	val = host & let_through[reg];
+	switch (reg) {
 	case ID_PFR0:
-		return pfr0();
-	case ID_PFR1:
-		return c->pfr1 & PFR1_MASK;
+		/* CSV2 is 1 at most: SCXTNUM is not switched. */
+		return val | PFR0_EL1_A64 |
+		       (host & F(ID_PFR0_CSV2) ? 1UL << ID_PFR0_CSV2 : 0);
 	case ID_DFR0:
 		return DFR0_VALUE;
-	case ID_ISAR0:
-		return c->isar0 & ISAR0_MASK;
 	case ID_ISAR1:
-		return c->isar1 & (ISAR1_MASK | (cpu_has_pauth ? ISAR1_PAUTH : 0));
+		return cpu_has_pauth ? val | (host & ISAR1_PAUTH) : val;
 	case ID_ISAR2:
-		return c->isar2 & (ISAR2_MASK | (cpu_has_pauth ? ISAR2_PAUTH : 0));
+		return cpu_has_pauth ? val | (host & ISAR2_PAUTH) : val;
 	case ID_MMFR0:
-		return mmfr0(v->domain);
-	case ID_MMFR1:
-		return c->mmfr1 & MMFR1_MASK;
-	case ID_MMFR2:
-		return c->mmfr2 & MMFR2_MASK;
+		return val | parange(v->domain);
 	default:
-		return crm < 4 ? a32_read(ID(crm, op2)) : 0;
+		return val;
 	}
 }

@@ -11,7 +11,6 @@
 
 #define PSCI_NOT_SUPPORTED	(-1)
 #define PSCI_INVALID_PARAMETERS	(-2)
-#define PSCI_DENIED		(-3)
 #define PSCI_ALREADY_ON		(-4)
 #define PSCI_INTERNAL_FAILURE	(-6)
 #define PSCI_INVALID_ADDRESS	(-9)

@@ -26,11 +26,17 @@
 #define DC_CISW		SYSREG(1, 0, 7, 14, 2)
 
 #define REG_ZERO	31
-#define ID_DFR0_PMUVER	8
-#define ID_MMFR1_LO	16
-#define ID_MMFR1_HCX	40
 
-#define HCR_TLOR	BIT(35)
+/*
+ * HCR_EL2 of every guest. TWI and TWE: idle vCPUs give the CPU away. TID3: the
+ * identification registers are ours. TSW: set/way operations cannot be
+ * honoured for a part of the machine. TIDCP, TACR: implementation defined
+ * registers. FB, BSU: the guest does not choose the CPU it runs on, so what it
+ * means for one is done for all in the inner domain. TERR, TEA stay clear.
+ */
+#define HCR_GUEST	(HCR_VM | HCR_SWIO | HCR_PTW | HCR_FMO | HCR_IMO | HCR_AMO | HCR_FB | \
+			 HCR_BSU_INNER | HCR_TWI | HCR_TWE | HCR_TID3 | HCR_TSC | HCR_TIDCP | \
+			 HCR_TACR | HCR_TSW)
 
 struct sys_access {
 	struct vcpu *v;
@@ -43,9 +49,9 @@ void vsysreg_vcpu_init(struct vcpu *v)
 {
 	v->arch.hcr = HCR_GUEST | HCR_RW;
 	/* Error records and LORegions are hidden: using them is undefined. */
-	if (cpu_has_ras)
+	if (id_field(&system_cpuinfo, ID_PFR0, ID_PFR0_RAS))
 		v->arch.hcr |= HCR_TERR;
-	if (id_field(system_cpuinfo.mmfr1, ID_MMFR1_LO))
+	if (id_field(&system_cpuinfo, ID_MMFR1, ID_MMFR1_LO))
 		v->arch.hcr |= HCR_TLOR;
 	if (cpu_has_pauth)
 		v->arch.hcr |= HCR_APK | HCR_API;
@@ -56,7 +62,7 @@ void vsysreg_vcpu_init(struct vcpu *v)
 
 void vsysreg_init_cpu(void)
 {
-	unsigned int pmu = id_field(system_cpuinfo.dfr0, ID_DFR0_PMUVER);
+	unsigned int pmu = id_field(&system_cpuinfo, ID_DFR0, ID_DFR0_PMUVER);
 
 	/* AArch32 EL0 and implementation defined coprocessor 15, CRn 15. */
 	WRITE_SYSREG(BIT(15), hstr_el2);
@@ -65,7 +71,7 @@ void vsysreg_init_cpu(void)
 	if (pmu && pmu != 0xf)
 		WRITE_SYSREG(0, pmuserenr_el0);
 	/* HCRX_EL2: nothing of what it enables is offered. */
-	if (id_field(system_cpuinfo.mmfr1, ID_MMFR1_HCX))
+	if (id_field(&system_cpuinfo, ID_MMFR1, ID_MMFR1_HCX))
 		WRITE_SYSREG(0, S3_4_C1_C2_2);
 }
 
@@ -150,7 +156,7 @@ static enum trap_outcome access_sysreg(struct sys_access *a)
 		/* Trapped at EL0 too where FEAT_IDST has it so; there they are undefined. */
 		if (a->el0)
 			return TRAP_UNDEF;
-		a->val = vidreg_read(a->v, SYSREG_CRM(a->reg), SYSREG_OP2(a->reg));
+		a->val = vidreg_read(a->v, ID_REG(SYSREG_CRM(a->reg), SYSREG_OP2(a->reg)));
 		return TRAP_HANDLED;
 	}
 	if (is_pmu(a->reg))

@@ -3,8 +3,8 @@
 #ifndef VSYSREG_H
 #define VSYSREG_H
 
+#include <asm/sysregs.h>
 #include <asm/traps.h>
-#include <asm/vsysreg.h>
 
 /* A system register as the syndrome of EC 0x18 names it (ARM DDI 0487, D17.2.37). */
 #define SYSREG(op0, op1, crn, crm, op2) \
@@ -16,8 +16,8 @@
 #define SYSREG_CRM(r)	((r) >> 1 & 15)
 #define SYSREG_OP2(r)	((r) >> 17 & 7)
 
-/* vidreg.c: register 3, 0, 0, crm, op2 as v is shown it. */
-uint64_t vidreg_read(struct vcpu *v, unsigned int crm, unsigned int op2);
+/* vidreg.c: identification register reg, an ID_REG(), as v is shown it. */
+uint64_t vidreg_read(struct vcpu *v, unsigned int reg);
 
 /* vsetway.c: DC ISW, CSW, CISW; and a register of HCR_EL2.TVM is written. */
 enum trap_outcome vsetway_trap(struct vcpu *v);

@@ -314,7 +314,7 @@ const struct gic_hw_ops * __init gicv3_probe(const void *fdt)
 {
 	uint64_t vtr;
 
-	if (!id_field(READ_SYSREG(id_aa64pfr0_el1), ID_PFR0_GIC))
+	if (!id_field(&system_cpuinfo, ID_PFR0, ID_PFR0_GIC))
 		panic("GICv3: the CPU has no system register interface");
 	map_rdists(fdt);
 	init_dist();

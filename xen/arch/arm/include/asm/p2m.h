@@ -33,7 +33,6 @@ struct p2m_arch {
 #define PTE_SH_OUTER	(2UL << 8)
 #define PTE_SH_INNER	(3UL << 8)
 #define PTE_AF		(1UL << 10)
-#define PTE_CONTIG	(1UL << 52)
 #define PTE_XN		(1UL << 54)	/* without FEAT_XNX; with it XN[1] of "execute never" */
 #define PTE_TYPE_SHIFT	55
 #define PTE_ADDR_MASK	0x0000fffffffff000UL

@@ -23,28 +23,20 @@
 #define HCR_FMO		SYSBIT(3)
 #define HCR_IMO		SYSBIT(4)
 #define HCR_AMO		SYSBIT(5)
-#define HCR_VF		SYSBIT(6)
-#define HCR_VI		SYSBIT(7)
 #define HCR_VSE		SYSBIT(8)
 #define HCR_FB		SYSBIT(9)
 #define HCR_BSU_INNER	SYSBIT(10)
 #define HCR_TWI		SYSBIT(13)
 #define HCR_TWE		SYSBIT(14)
-#define HCR_TID0	SYSBIT(15)
-#define HCR_TID1	SYSBIT(16)
-#define HCR_TID2	SYSBIT(17)
 #define HCR_TID3	SYSBIT(18)
 #define HCR_TSC		SYSBIT(19)
 #define HCR_TIDCP	SYSBIT(20)
 #define HCR_TACR	SYSBIT(21)
 #define HCR_TSW		SYSBIT(22)
 #define HCR_TVM		SYSBIT(26)
-#define HCR_TGE		SYSBIT(27)
-#define HCR_TRVM	SYSBIT(30)
 #define HCR_RW		SYSBIT(31)
-#define HCR_E2H		SYSBIT(34)
+#define HCR_TLOR	SYSBIT(35)
 #define HCR_TERR	SYSBIT(36)
-#define HCR_TEA		SYSBIT(37)
 #define HCR_APK		SYSBIT(40)
 #define HCR_API		SYSBIT(41)
 
@@ -52,12 +44,10 @@
 #define SCTLR_EL2_RES1	(SYSBIT(4) | SYSBIT(5) | SYSBIT(11) | SYSBIT(16) | SYSBIT(18) | \
 			 SYSBIT(22) | SYSBIT(23) | SYSBIT(28) | SYSBIT(29))
 #define SCTLR_M		SYSBIT(0)
-#define SCTLR_A		SYSBIT(1)
 #define SCTLR_C		SYSBIT(2)
 #define SCTLR_SA	SYSBIT(3)
 #define SCTLR_I		SYSBIT(12)
 #define SCTLR_WXN	SYSBIT(19)
-#define SCTLR_EE	SYSBIT(25)
 
 /* SCTLR_EL1 as a vCPU starts: RES1 bits, MMU and caches off */
 #define SCTLR_EL1_RESET	SYSVAL(0x30c50838)
@@ -75,7 +65,6 @@
 #define TCR_EL2_PS_SHIFT 16
 
 /* MAIR_EL2 of the hypervisor's own mappings, by attribute index */
-#define MT_DEVICE_nGnRnE	0
 #define MT_NORMAL_NC		1
 #define MT_DEVICE_nGnRE		2
 #define MT_NORMAL		3
@@ -88,11 +77,7 @@
 #define PSR_I		SYSBIT(7)
 #define PSR_A		SYSBIT(8)
 #define PSR_D		SYSBIT(9)
-#define PSR_IL		SYSBIT(20)
-#define PSR_SS		SYSBIT(21)
 /* AArch32 modes, with PSR_MODE_A32 */
-#define PSR_MODE32_USR	0x10
-#define PSR_MODE32_SVC	0x13
 
 /* ESR_EL2 (D17.2.37) */
 #define ESR_EC_SHIFT	26
@@ -105,48 +90,26 @@
 #define EC_CP15_32	0x03
 #define EC_CP15_64	0x04
 #define EC_CP14_32	0x05
-#define EC_CP14_LDC	0x06
-#define EC_FP_ACCESS	0x07
-#define EC_CP10_ID	0x08
-#define EC_PAUTH	0x09
 #define EC_CP14_64	0x0c
-#define EC_BTI		0x0d
-#define EC_ILLEGAL	0x0e
-#define EC_SVC32	0x11
 #define EC_HVC32	0x12
 #define EC_SMC32	0x13
-#define EC_SVC64	0x15
 #define EC_HVC64	0x16
 #define EC_SMC64	0x17
 #define EC_SYSREG	0x18
-#define EC_SVE		0x19
-#define EC_ERET		0x1a
-#define EC_SME		0x1d
 #define EC_IABT_LOWER	0x20
-#define EC_IABT_EL2	0x21
-#define EC_PC_ALIGN	0x22
 #define EC_DABT_LOWER	0x24
-#define EC_DABT_EL2	0x25
-#define EC_SP_ALIGN	0x26
-#define EC_FP_EXC32	0x28
-#define EC_FP_EXC64	0x2c
-#define EC_SERROR	0x2f
-#define EC_BRK		0x3c
 #define NR_EC		0x40
 
 /* CPTR_EL2, non-VHE format: RES1 bits, and what traps */
 #define CPTR_EL2_RES1	0x22ff		/* bits 13, 9, 7:0 */
 #define CPTR_EL2_TZ	SYSBIT(8)	/* SVE */
-#define CPTR_EL2_TFP	SYSBIT(10)
 #define CPTR_EL2_TSM	SYSBIT(12)	/* SME */
 #define CPTR_EL2_TTA	SYSBIT(20)	/* trace */
 #define CPTR_EL2_TAM	SYSBIT(30)	/* activity monitors */
-#define CPTR_EL2_TCPAC	SYSBIT(31)	/* CPACR_EL1 */
 
 /* MDCR_EL2 */
 #define MDCR_TPMCR	SYSBIT(5)
 #define MDCR_TPM	SYSBIT(6)
-#define MDCR_TDE	SYSBIT(8)
 #define MDCR_TDA	SYSBIT(9)
 #define MDCR_TDOSA	SYSBIT(10)
 #define MDCR_TDRA	SYSBIT(11)
@@ -155,7 +118,6 @@
 
 /* CNTHCTL_EL2, non-VHE format */
 #define CNTHCTL_EL1PCTEN	SYSBIT(0)	/* EL1/0 may read the physical counter */
-#define CNTHCTL_EL1PCEN		SYSBIT(1)	/* and the physical timer */
 
 /* Timers */
 #define CNT_CTL_ENABLE	SYSBIT(0)

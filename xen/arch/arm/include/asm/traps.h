@@ -21,6 +21,11 @@ enum trap_outcome {
 
 typedef enum trap_outcome (*trap_handler)(struct vcpu *v, uint64_t esr);
 
+/* vsysreg.c: sets v->arch.hcr, mdcr and cptr, which are swapped with the vCPU. */
+void vsysreg_vcpu_init(struct vcpu *v);
+/* Each CPU: HSTR_EL2, CNTHCTL_EL2 and other traps that are the same for all guests. */
+void vsysreg_init_cpu(void);
+
 /* guest side of the handlers */
 enum trap_outcome trap_sysreg(struct vcpu *v, uint64_t esr);	/* vsysreg.c: MRS/MSR, EC 0x18 */
 enum trap_outcome trap_cp15_32(struct vcpu *v, uint64_t esr);	/* AArch32 MCR/MRC cp15 */
