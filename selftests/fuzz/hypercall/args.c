@@ -379,8 +379,8 @@ static void write_page(struct domain *d, unsigned long gfn, bool any)
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(words); i++)
 		words[i] = any ? word() : rnd(NR_PAGES);
-	(void)!copy_to_guest_phys(d, (gfn << PAGE_SHIFT) + rnd(8) * sizeof(words), words,
-				  sizeof(words), false);
+	(void)!host_copy_to_guest(d, (gfn << PAGE_SHIFT) + rnd(8) * sizeof(words), words,
+				  sizeof(words));
 }
 
 static void write_grants(struct domain *d)
@@ -402,8 +402,7 @@ static void write_event_words(struct domain *d)
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(words); i++)
 		words[i] = rnd64() & (rnd64() | 0x1ffff);
-	(void)!copy_to_guest_phys(d, (FIFO_GFN + rnd(3)) << PAGE_SHIFT, words, sizeof(words),
-				  false);
+	(void)!host_copy_to_guest(d, (FIFO_GFN + rnd(3)) << PAGE_SHIFT, words, sizeof(words));
 }
 
 void scribble(struct domain *d)

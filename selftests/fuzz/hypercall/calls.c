@@ -18,7 +18,7 @@ void another_vcpu(struct domain *d)
 	if (!n || !one_in(n))
 		return;
 	races = 0;
-	(void)!copy_to_guest_phys(d, (ARG_GFN << PAGE_SHIFT) + rnd(64) * 8, &w, sizeof(w), false);
+	(void)!host_copy_to_guest(d, (ARG_GFN << PAGE_SHIFT) + rnd(64) * 8, &w, sizeof(w));
 	scribble(d);
 	races = n;
 }

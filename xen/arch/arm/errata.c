@@ -44,7 +44,7 @@ void branch_hardening_init_cpu(void)
 	if (!fn)
 		return;
 	/* CPUs may differ in which they need; workaround 3 includes 1. */
-	if (branch_hardening_fn != SMCCC_ARCH_WORKAROUND_3_FN)
+	if (branch_hardening_fn != SMCCC_ARCH_WORKAROUND_3)
 		branch_hardening_fn = fn;
 	WRITE_SYSREG((uint64_t)hyp_vectors_hardened, vbar_el2);
 	isb();

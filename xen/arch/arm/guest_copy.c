@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Copies to and from the running guest by its virtual addresses, and to and
- * from any guest by physical address.
+ * Copies to and from the running guest by its virtual addresses.
  *
  * The CPU itself translates (AT S12E1R/W: both stages, as EL1 would access it,
  * whatever EL and table the buffer belongs to), because the caller's stage 1
@@ -16,11 +15,11 @@
 #include <xen/lib.h>
 #include <xen/p2m.h>
 #include <xen/sched.h>
-#include <asm/guest_translate.h>
 #include <asm/mm.h>
+#include <asm/sysregs.h>
+#include <asm/traps.h>
 
 /* PAR_EL1 (D17.2.100) */
-#define PAR_F		1UL
 #define PAR_ADDR_MASK	0x0000fffffffff000UL
 
 /* PAR_EL1 is the guest's: it may be between its own AT and reading the result. */
@@ -121,50 +120,40 @@ struct page_info *get_page_from_guest_va(guest_va_t va, bool write)
 	return pg;
 }
 
-static inline size_t in_page(uint64_t addr, size_t size)
+enum copy_op { TO_GUEST, FROM_GUEST, CLEAR };
+
+/* buf to or from the page at va, which is let go of. */
+static __always_inline void move(struct page_info *pg, guest_va_t va, void *buf, size_t n,
+				 enum copy_op op)
 {
-	return min(size, (size_t)(PAGE_SIZE - (addr & ~PAGE_MASK)));
-}
+	void *page = map_domain_page(page_to_mfn(pg)), *p = page + (va & ~PAGE_MASK);
 
-static __noinline int copy_to_pages(guest_va_t dst, const void *src, size_t size)
-{
-	struct domain *d = current->domain;
-
-	while (size) {
-		struct page_info *pg = get_guest_page(d, dst, true);
-		size_t n = in_page(dst, size);
-		void *p;
-
-		if (!pg)
-			return -EFAULT;
-		p = map_domain_page(page_to_mfn(pg));
-		memcpy(p + (dst & ~PAGE_MASK), src, n);
-		unmap_domain_page(p);
-		put_page(pg);
-		dst += n;
-		src += n;
-		size -= n;
+	switch (op) {
+	case TO_GUEST:
+		memcpy(p, buf, n);
+		break;
+	case FROM_GUEST:
+		memcpy(buf, p, n);
+		break;
+	case CLEAR:
+		memset(p, 0, n);
+		break;
 	}
-	return 0;
+	unmap_domain_page(page);
+	put_page(pg);
 }
 
-static __noinline int copy_from_pages(void *dst, guest_va_t src, size_t size)
+static __noinline int copy_pages(guest_va_t va, void *buf, size_t size, enum copy_op op)
 {
-	struct domain *d = current->domain;
-
 	while (size) {
-		struct page_info *pg = get_guest_page(d, src, false);
-		size_t n = in_page(src, size);
-		const void *p;
+		struct page_info *pg = get_guest_page(current->domain, va, op != FROM_GUEST);
+		size_t n = min(size, (size_t)(PAGE_SIZE - (va & ~PAGE_MASK)));
 
 		if (!pg)
 			return -EFAULT;
-		p = map_domain_page(page_to_mfn(pg));
-		memcpy(dst, p + (src & ~PAGE_MASK), n);
-		unmap_domain_page(p);
-		put_page(pg);
-		dst += n;
-		src += n;
+		move(pg, va, buf, n, op);
+		va += n;
+		buf += n;
 		size -= n;
 	}
 	return 0;
@@ -174,37 +163,30 @@ static __noinline int copy_from_pages(void *dst, guest_va_t src, size_t size)
  * Mostly the whole of a small structure in one page, and the page the guest's
  * own: the quick way. Everything else starts again on the long way.
  */
-static inline bool in_one_page(guest_va_t va, size_t size)
+static __always_inline int copy(guest_va_t va, void *buf, size_t size, enum copy_op op)
 {
-	return likely(size - 1 < PAGE_SIZE - (va & ~PAGE_MASK));
+	struct page_info *pg;
+
+	if (unlikely(size - 1 >= PAGE_SIZE - (va & ~PAGE_MASK)) ||
+	    !(pg = get_page_quick(current->domain, va, op != FROM_GUEST)))
+		return copy_pages(va, buf, size, op);
+	move(pg, va, buf, size, op);
+	return 0;
 }
 
 int copy_to_guest_va(guest_va_t dst, const void *src, size_t size)
 {
-	struct page_info *pg;
-	void *p;
-
-	if (!in_one_page(dst, size) || !(pg = get_page_quick(current->domain, dst, true)))
-		return copy_to_pages(dst, src, size);
-	p = map_domain_page(page_to_mfn(pg));
-	memcpy(p + (dst & ~PAGE_MASK), src, size);
-	unmap_domain_page(p);
-	put_page(pg);
-	return 0;
+	return copy(dst, (void *)src, size, TO_GUEST);
 }
 
 int copy_from_guest_va(void *dst, guest_va_t src, size_t size)
 {
-	struct page_info *pg;
-	const void *p;
+	return copy(src, dst, size, FROM_GUEST);
+}
 
-	if (!in_one_page(src, size) || !(pg = get_page_quick(current->domain, src, false)))
-		return copy_from_pages(dst, src, size);
-	p = map_domain_page(page_to_mfn(pg));
-	memcpy(dst, p + (src & ~PAGE_MASK), size);
-	unmap_domain_page(p);
-	put_page(pg);
-	return 0;
+int clear_guest_va(guest_va_t dst, size_t size)
+{
+	return copy_pages(dst, NULL, size, CLEAR);
 }
 
 /* Out of the way of read_guest_va32(), which then calls nothing and saves no register. */
@@ -226,73 +208,4 @@ int read_guest_va32(uint32_t *val, guest_va_t src, struct domain *d)
 	/* As put_page(). */
 	now = __atomic_sub_fetch(&pg->state, 1, __ATOMIC_ACQ_REL);
 	return unlikely((uint32_t)now == 0) ? release_page_ok(pg, now) : 0;
-}
-
-int clear_guest_va(guest_va_t dst, size_t size)
-{
-	struct domain *d = current->domain;
-
-	while (size) {
-		struct page_info *pg = get_guest_page(d, dst, true);
-		size_t n = in_page(dst, size);
-		void *p;
-
-		if (!pg)
-			return -EFAULT;
-		p = map_domain_page(page_to_mfn(pg));
-		memset(p + (dst & ~PAGE_MASK), 0, n);
-		unmap_domain_page(p);
-		put_page(pg);
-		dst += n;
-		size -= n;
-	}
-	return 0;
-}
-
-int copy_to_guest_phys(struct domain *d, paddr_t gpa, const void *src, size_t size,
-		       bool flush_to_ram)
-{
-	while (size) {
-		enum p2m_type t;
-		struct page_info *pg = get_page_from_gfn(d, gaddr_to_gfn(gpa), &t);
-		size_t n = in_page(gpa, size);
-		void *p;
-
-		if (!pg)
-			return -EFAULT;
-		if (!p2m_is_writable(t)) {
-			put_page(pg);
-			return -EFAULT;
-		}
-		p = map_domain_page(page_to_mfn(pg)) + (gpa & ~PAGE_MASK);
-		memcpy(p, src, n);
-		if (flush_to_ram)
-			clean_dcache_range(p, n);
-		unmap_domain_page(p);
-		put_page(pg);
-		gpa += n;
-		src += n;
-		size -= n;
-	}
-	return 0;
-}
-
-int copy_from_guest_phys(struct domain *d, void *dst, paddr_t gpa, size_t size)
-{
-	while (size) {
-		struct page_info *pg = get_page_from_gfn(d, gaddr_to_gfn(gpa), NULL);
-		size_t n = in_page(gpa, size);
-		const void *p;
-
-		if (!pg)
-			return -EFAULT;
-		p = map_domain_page(page_to_mfn(pg));
-		memcpy(dst, p + (gpa & ~PAGE_MASK), n);
-		unmap_domain_page(p);
-		put_page(pg);
-		gpa += n;
-		dst += n;
-		size -= n;
-	}
-	return 0;
 }

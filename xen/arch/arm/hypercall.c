@@ -5,26 +5,32 @@
 #include <asm/entry.h>
 #include <asm/sysregs.h>
 
-struct vcpu *hypercall_entry(struct vcpu *v)
+/* mask: how much of a register the guest's instruction set has. */
+static __always_inline void run(struct vcpu *v, uint64_t nr, uint64_t mask)
 {
 	struct guest_regs *regs = &v->arch.regs;
 	struct hc_ctx ctx;
 	long rc;
 
-	local_irq_enable();
 	ctx.v = v;
-	ctx.nr = regs->x[16];
+	ctx.nr = nr & mask;
 	for (unsigned int i = 0; i < HC_MAX_ARGS; i++)
-		ctx.args[i] = regs->x[i];
+		ctx.args[i] = regs->x[i] & mask;
 	rc = hypercall_run(&ctx);
 	if (unlikely(rc == -ERESTART)) {
-		/* Executed again, with the arguments as far as it came. */
+		/* Executed again, with the arguments as far as it came; HVC has 4 bytes. */
 		regs->pc -= 4;
 		for (unsigned int i = 0; i < HC_MAX_ARGS; i++)
-			regs->x[i] = ctx.args[i];
+			regs->x[i] = ctx.args[i] & mask;
 	} else {
-		regs->x[0] = rc;
+		regs->x[0] = rc & mask;
 	}
+}
+
+struct vcpu *hypercall_entry(struct vcpu *v)
+{
+	local_irq_enable();
+	run(v, v->arch.regs.x[16], ~0UL);
 	return leave_quick(v);
 }
 
@@ -34,24 +40,8 @@ struct vcpu *guest_irq(struct vcpu *v)
 	return leave_quick(v);
 }
 
-/* From AArch32: number in r12, arguments in r0-r4, 32 bits each. */
+/* From AArch32: number in r12, arguments in r0-r4. */
 void hypercall_entry_a32(struct vcpu *v)
 {
-	struct guest_regs *regs = &v->arch.regs;
-	struct hc_ctx ctx;
-	long rc;
-
-	ctx.v = v;
-	ctx.nr = (uint32_t)regs->x[12];
-	for (unsigned int i = 0; i < HC_MAX_ARGS; i++)
-		ctx.args[i] = (uint32_t)regs->x[i];
-	rc = hypercall_run(&ctx);
-	if (rc == -ERESTART) {
-		/* HVC is 4 bytes long in both instruction sets. */
-		regs->pc -= 4;
-		for (unsigned int i = 0; i < HC_MAX_ARGS; i++)
-			regs->x[i] = (uint32_t)ctx.args[i];
-	} else {
-		regs->x[0] = (uint32_t)rc;
-	}
+	run(v, v->arch.regs.x[12], 0xffffffff);
 }

@@ -15,10 +15,8 @@
 #define VECTOR_LOWER_A64	0x400
 #define VECTOR_LOWER_A32	0x600
 
-#define ESR_DABT_WNR		BIT(6)	/* a write; instruction aborts have it clear */
 #define FSC_EXTERNAL		0x10	/* synchronous external abort, not on a walk */
-#define DABT_WNR		BIT(6)
-#define DABT_CM			BIT(8)
+#define DABT_WNR		BIT(6)	/* a write */
 #define SCTLR_EL1_SPAN		BIT(23)
 #define SCTLR_EL1_DSSBS		BIT(44)
 #define PSR_SSBS		BIT(12)
@@ -73,28 +71,20 @@ static void enter_el1(struct vcpu *v, uint64_t esr)
 	regs->pstate = exception_pstate(regs->pstate);
 }
 
-void inject_undef_exception(struct vcpu *v, uint64_t esr)
+void inject_undef_exception(struct vcpu *v)
 {
 	enter_el1(v, (uint64_t)EC_UNKNOWN << ESR_EC_SHIFT | ESR_IL);
 }
 
-/* ec: of an abort from a lower level; the one from the same level follows it. */
-static void inject_abort(struct vcpu *v, unsigned int ec, uint64_t far, uint64_t esr)
+void inject_abort(struct vcpu *v, uint64_t far, uint64_t esr)
 {
+	unsigned int ec = ESR_EC(esr);
+	uint64_t keep = ec == EC_DABT_LOWER ? ESR_IL | DABT_WNR : ESR_IL;
+
 	if (!from_el0(&v->arch.regs))
-		ec++;
+		ec++;		/* the class of aborts from the same level */
 	WRITE_SYSREG(far, far_el1);
-	enter_el1(v, (uint64_t)ec << ESR_EC_SHIFT | (esr & (ESR_IL | ESR_DABT_WNR)) | FSC_EXTERNAL);
-}
-
-void inject_dabt_exception(struct vcpu *v, uint64_t far, uint64_t esr)
-{
-	inject_abort(v, EC_DABT_LOWER, far, esr & (ESR_IL | DABT_WNR | DABT_CM));
-}
-
-void inject_iabt_exception(struct vcpu *v, uint64_t far, uint64_t esr)
-{
-	inject_abort(v, EC_IABT_LOWER, far, esr & ESR_IL);
+	enter_el1(v, (uint64_t)ec << ESR_EC_SHIFT | (esr & keep) | FSC_EXTERNAL);
 }
 
 /* An asynchronous abort, taken when the guest has it unmasked; the CPU clears VSE then. */
@@ -133,37 +123,13 @@ void advance_pc(struct guest_regs *regs, uint64_t esr)
 	regs->pc += esr & ESR_IL ? 4 : 2;
 }
 
+/* The pairs of conditions, of which the odd one is the opposite (F1.7.1). */
 static bool condition_holds(unsigned int cond, uint64_t cpsr)
 {
 	bool n = cpsr >> 31 & 1, z = cpsr >> 30 & 1, c = cpsr >> 29 & 1, o = cpsr >> 28 & 1;
-	bool holds;
+	const bool even[] = { z, c, n, o, c && !z, n == o, n == o && !z };
 
-	switch (cond >> 1) {
-	case 0:
-		holds = z;
-		break;
-	case 1:
-		holds = c;
-		break;
-	case 2:
-		holds = n;
-		break;
-	case 3:
-		holds = o;
-		break;
-	case 4:
-		holds = c && !z;
-		break;
-	case 5:
-		holds = n == o;
-		break;
-	case 6:
-		holds = n == o && !z;
-		break;
-	default:
-		return true;
-	}
-	return cond & 1 ? !holds : holds;
+	return cond >= 14 || even[cond / 2] != (cond & 1);
 }
 
 /*
@@ -187,13 +153,13 @@ bool check_conditional_instr(const struct guest_regs *regs, uint64_t esr)
 	return condition_holds(cond, regs->pstate);
 }
 
-/* WFI, WFE and their forms with a timeout, of which the guest is told nothing. */
 /* PSTATE.I has the same place in both execution states (C5.2.19). */
 bool arch_vcpu_takes_interrupts(const struct vcpu *v)
 {
-	return !(v->arch.regs.pstate & (1U << 7));
+	return !(v->arch.regs.pstate & PSR_I);
 }
 
+/* WFI, WFE and their forms with a timeout, of which the guest is told nothing. */
 enum trap_outcome trap_wfx(struct vcpu *v, uint64_t esr)
 {
 	if (!check_conditional_instr(&v->arch.regs, esr))

@@ -31,7 +31,6 @@
 			 HYP_PTE_XN | HYP_PTE_ATTR(attr))
 #define LEAF_NORMAL	LEAF(MT_NORMAL)
 #define LEAF_NORMAL_RO	(LEAF(MT_NORMAL) | HYP_PTE_RO)
-#define LEAF_NC		LEAF(MT_NORMAL_NC)
 #define LEAF_DEVICE	LEAF(MT_DEVICE_nGnRE)
 
 #define LEVEL_SHIFT(l)	(39 - 9 * (l))
@@ -333,11 +332,8 @@ void free_init_memory(void)
 
 static unsigned long ioremap_next = IOREMAP_VIRT_START;
 
-/*
- * Addresses are not used again: mappings are made at boot, for devices that
- * stay. iounmap() takes the access away.
- */
-static void *ioremap_attr(paddr_t pa, size_t size, uint64_t leaf)
+/* Mappings are made at boot, for devices that stay: nothing takes one back. */
+void *ioremap(paddr_t pa, size_t size)
 {
 	unsigned long offset = pa & ~PAGE_MASK, va, flags;
 	int rc = -ENOMEM;
@@ -350,71 +346,21 @@ static void *ioremap_attr(paddr_t pa, size_t size, uint64_t leaf)
 		va = ROUNDUP(va, MB(2)) + ((pa - offset) & (MB(2) - 1));
 	if (va + size <= (unsigned long)IOREMAP_VIRT_START + IOREMAP_VIRT_SIZE) {
 		ioremap_next = va + size;
-		rc = map_range(va, pa - offset, size, leaf);
+		rc = map_range(va, pa - offset, size, LEAF_DEVICE);
 	}
 	spin_unlock_irqrestore(&hyp_pt_lock, flags);
 	return rc ? NULL : (void *)(va + offset);
-}
-
-void *ioremap(paddr_t pa, size_t size)
-{
-	return ioremap_attr(pa, size, LEAF_DEVICE);
-}
-
-void *ioremap_nc(paddr_t pa, size_t size)
-{
-	return ioremap_attr(pa, size, LEAF_NC);
-}
-
-void *ioremap_cache(paddr_t pa, size_t size)
-{
-	return ioremap_attr(pa, size, LEAF_NORMAL);
-}
-
-/* Clears the leaf that maps va; returns the size it had. */
-static unsigned long unmap_one(unsigned long va)
-{
-	paddr_t table = image_virt_to_maddr(hyp_l0);
-
-	for (unsigned int level = 0; ; level++) {
-		uint64_t *t = table_map(table);
-		uint64_t *p = &t[(va >> LEVEL_SHIFT(level)) & 511], e = *p;
-
-		if (level == 3 || !(e & HYP_PTE_VALID) || !(e & HYP_PTE_TABLE)) {
-			WRITE_ONCE(*p, 0);
-			table_unmap(t);
-			return LEVEL_SIZE(level);
-		}
-		table_unmap(t);
-		table = e & HYP_PTE_ADDR;
-	}
-}
-
-void iounmap(const void *addr, size_t size)
-{
-	unsigned long va = (unsigned long)addr & PAGE_MASK;
-	unsigned long end = ROUNDUP((unsigned long)addr + size, PAGE_SIZE);
-	unsigned long flags = spin_lock_irqsave(&hyp_pt_lock);
-
-	while (va < end) {
-		unsigned long step = unmap_one(va);
-
-		flush_hyp_page(va);
-		va = ROUNDDOWN(va, step) + step;
-	}
-	spin_unlock_irqrestore(&hyp_pt_lock, flags);
 }
 
 /* ---- contract of xen/mm.h ---- */
 
 void arch_cache_maintain(const void *va, size_t size, bool clean, bool invalidate)
 {
-	if (clean && invalidate)
+	/* Invalidating alone would lose a neighbour's data in lines partly inside. */
+	if (invalidate)
 		clean_invalidate_dcache_range(va, size);
 	else if (clean)
 		clean_dcache_range(va, size);
-	else if (invalidate)
-		invalidate_dcache_range(va, size);
 }
 
 void arch_clean_page_to_memory(mfn_t mfn)

@@ -10,6 +10,7 @@
 #include <xen/sched.h>
 #include <asm/cpufeature.h>
 #include <asm/p2m.h>
+#include <asm/sysregs.h>
 #include <asm/vmid.h>
 
 /* VTCR_EL2 (D17.2.157): walks inner shareable and write-back, 4 KiB granule. */
@@ -20,8 +21,6 @@
 #define VTCR_ORGN0_WB	(1UL << 10)
 #define VTCR_IRGN0_WB	(1UL << 8)
 #define VTCR_SL0_SHIFT	6
-
-#define VTTBR_VMID_SHIFT 48
 
 /* Table pages of a guest until the toolstack sets its pool (set_paging_mempool_size). */
 #define INITIAL_POOL_PAGES 16

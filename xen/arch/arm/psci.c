@@ -11,11 +11,13 @@ void smccc_smc(uint64_t fn, uint64_t a1, uint64_t a2, uint64_t a3, struct smccc_
 static void (*conduit)(uint64_t fn, uint64_t a1, uint64_t a2, uint64_t a3,
 		       struct smccc_res *res);
 static uint32_t psci_version;
-static uint32_t fn_cpu_on = PSCI_CPU_ON_64_FN;
+static uint32_t fn_cpu_on = PSCI_CPU_ON | SMCCC_64;
 
-int32_t smccc_workaround_1 = SMCCC_NOT_SUPPORTED;
-int32_t smccc_workaround_2 = SMCCC_NOT_SUPPORTED;
-int32_t smccc_workaround_3 = SMCCC_NOT_SUPPORTED;
+static const uint32_t workaround_fn[] = {
+	0, SMCCC_ARCH_WORKAROUND_1, SMCCC_ARCH_WORKAROUND_2, SMCCC_ARCH_WORKAROUND_3,
+};
+int32_t smccc_workaround[] = { [0 ... 3] = SMCCC_NOT_SUPPORTED };
+static bool workarounds_known;
 
 void smccc_call(uint64_t fn, uint64_t a1, uint64_t a2, uint64_t a3, struct smccc_res *res)
 {
@@ -30,7 +32,7 @@ static int64_t call(uint64_t fn, uint64_t a1, uint64_t a2, uint64_t a3)
 	struct smccc_res res;
 
 	smccc_call(fn, a1, a2, a3, &res);
-	return fn & BIT(30) ? (int64_t)res.a0 : (int32_t)res.a0;
+	return fn & SMCCC_64 ? (int64_t)res.a0 : (int32_t)res.a0;
 }
 
 int __init psci_init(const void *fdt)
@@ -56,14 +58,12 @@ int __init psci_init(const void *fdt)
 	}
 	conduit = smccc_smc;
 	if (old) {
-		const fdt32_t *p = fdt_getprop(fdt, node, "cpu_on", NULL);
-
-		if (!p)
+		fn_cpu_on = dt_u32(fdt, node, "cpu_on", 0);
+		if (!fn_cpu_on)
 			return -ENODEV;
-		fn_cpu_on = fdt32_to_cpu(*p);
 		psci_version = 1;
 	} else {
-		psci_version = call(PSCI_VERSION_FN, 0, 0, 0);
+		psci_version = call(PSCI_VERSION, 0, 0, 0);
 	}
 	printk(XENLOG_INFO "PSCI v%u.%u\n", psci_version >> 16, psci_version & 0xffff);
 	return 0;
@@ -77,40 +77,31 @@ int psci_cpu_on(uint64_t mpidr, paddr_t entry, uint64_t context)
 void psci_cpu_off(void)
 {
 	if (psci_version >= 2)
-		call(PSCI_CPU_OFF_FN, 0, 0, 0);
+		call(PSCI_CPU_OFF, 0, 0, 0);
 }
 
 void psci_system_off(void)
 {
 	if (psci_version >= 2)
-		call(PSCI_SYSTEM_OFF_FN, 0, 0, 0);
+		call(PSCI_SYSTEM_OFF, 0, 0, 0);
 }
 
 void psci_system_reset(void)
 {
 	if (psci_version >= 2)
-		call(PSCI_SYSTEM_RESET_FN, 0, 0, 0);
-}
-
-static int32_t probe(uint32_t fn)
-{
-	return call(SMCCC_ARCH_FEATURES_FN, fn, 0, 0);
+		call(PSCI_SYSTEM_RESET, 0, 0, 0);
 }
 
 /* ARCH_FEATURES exists from SMCCC 1.1 on, which PSCI 1.0 can be asked for. */
 static bool has_arch_features(void)
 {
-	return psci_version >= 0x10000 && call(0x8400000a, SMCCC_VERSION_FN, 0, 0) >= 0 &&
-	       call(SMCCC_VERSION_FN, 0, 0, 0) >= 0x10001;
+	return psci_version >= 0x10000 && call(PSCI_FEATURES, SMCCC_VERSION, 0, 0) >= 0 &&
+	       call(SMCCC_VERSION, 0, 0, 0) >= SMCCC_VERSION_1_1;
 }
 
-void __init smccc_init(void)
+static int32_t probe(unsigned int workaround)
 {
-	if (!has_arch_features())
-		return;
-	smccc_workaround_1 = probe(SMCCC_ARCH_WORKAROUND_1_FN);
-	smccc_workaround_2 = probe(SMCCC_ARCH_WORKAROUND_2_FN);
-	smccc_workaround_3 = probe(SMCCC_ARCH_WORKAROUND_3_FN);
+	return call(SMCCC_ARCH_FEATURES, workaround_fn[workaround], 0, 0);
 }
 
 uint32_t smccc_branch_hardening(void)
@@ -118,23 +109,21 @@ uint32_t smccc_branch_hardening(void)
 	if (!has_arch_features())
 		return 0;
 	/* Workaround 3 does what 1 does, and more. */
-	if (!probe(SMCCC_ARCH_WORKAROUND_3_FN))
-		return SMCCC_ARCH_WORKAROUND_3_FN;
-	return probe(SMCCC_ARCH_WORKAROUND_1_FN) ? 0 : SMCCC_ARCH_WORKAROUND_1_FN;
+	if (!probe(3))
+		return SMCCC_ARCH_WORKAROUND_3;
+	return probe(1) ? 0 : SMCCC_ARCH_WORKAROUND_1;
 }
 
-/* A CPU that needs the call (0) counts more than one that does not (1). */
-static void worst(int32_t *all, int32_t mine)
-{
-	if (*all >= 0 && mine >= 0 && mine < *all)
-		*all = mine;
-}
-
+/* The boot CPU's answer; then, a CPU that needs the call (0) counts more than one that does not. */
 void smccc_init_cpu(void)
 {
 	if (!has_arch_features())
 		return;
-	worst(&smccc_workaround_1, probe(SMCCC_ARCH_WORKAROUND_1_FN));
-	worst(&smccc_workaround_2, probe(SMCCC_ARCH_WORKAROUND_2_FN));
-	worst(&smccc_workaround_3, probe(SMCCC_ARCH_WORKAROUND_3_FN));
+	for (unsigned int i = 1; i < ARRAY_SIZE(workaround_fn); i++) {
+		int32_t mine = probe(i), *all = &smccc_workaround[i];
+
+		if (!workarounds_known || (*all >= 0 && mine >= 0 && mine < *all))
+			*all = mine;
+	}
+	workarounds_known = true;
 }

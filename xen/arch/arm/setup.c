@@ -113,7 +113,7 @@ void __init start_xylem(paddr_t boot_phys, paddr_t fdt_paddr)
 	irq_init();
 	if (psci_init(device_tree))
 		printk(XENLOG_WARNING "No PSCI: one CPU, and the machine cannot be switched off\n");
-	smccc_init();
+	smccc_init_cpu();
 	branch_hardening_init_cpu();
 	p2m_boot_init();
 	smp_init_boot_cpu();

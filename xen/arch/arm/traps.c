@@ -45,17 +45,39 @@ static enum trap_outcome trap_hvc32(struct vcpu *v, uint64_t esr)
 	}
 }
 
+/* Of AArch32: an instruction whose condition fails may trap, and does nothing then. */
+static enum trap_outcome trap_conditional(struct vcpu *v, uint64_t esr)
+{
+	if (!check_conditional_instr(&v->arch.regs, esr))
+		return TRAP_HANDLED;
+	switch (ESR_EC(esr)) {
+	case EC_CP15_32:
+		return trap_cp15_32(v, esr);
+	case EC_CP15_64:
+		return trap_cp15_64(v, esr);
+	case EC_SMC32:		/* has no immediate in the syndrome */
+		return trap_hvc_smccc(v, esr);
+	default:		/* coprocessor 14: debug */
+		return TRAP_UNDEF;
+	}
+}
+
+static enum trap_outcome trap_smc64(struct vcpu *v, uint64_t esr)
+{
+	return ESR_ISS(esr) & 0xffff ? TRAP_UNDEF : trap_hvc_smccc(v, esr);
+}
+
 /* Classes without a handler are what the guest sees as an undefined instruction. */
 static const trap_handler handlers[NR_EC] = {
 	[EC_WFX]	= trap_wfx,
-	[EC_CP15_32]	= trap_cp15_32,
-	[EC_CP15_64]	= trap_cp15_64,
-	[EC_CP14_32]	= trap_cp14_32,
-	[EC_CP14_64]	= trap_cp14_64,
+	[EC_CP15_32]	= trap_conditional,
+	[EC_CP15_64]	= trap_conditional,
+	[EC_CP14_32]	= trap_conditional,
+	[EC_CP14_64]	= trap_conditional,
 	[EC_HVC32]	= trap_hvc32,
-	[EC_SMC32]	= trap_smc,
+	[EC_SMC32]	= trap_conditional,
 	[EC_HVC64]	= trap_hvc64,
-	[EC_SMC64]	= trap_smc,
+	[EC_SMC64]	= trap_smc64,
 	[EC_SYSREG]	= trap_sysreg,
 	[EC_IABT_LOWER]	= trap_instr_abort,
 	[EC_DABT_LOWER]	= trap_data_abort,
@@ -72,13 +94,10 @@ static __noinline void apply_outcome(struct vcpu *v, uint64_t esr, enum trap_out
 	case TRAP_RETRY:
 		return;
 	case TRAP_UNDEF:
-		inject_undef_exception(v, esr);
+		inject_undef_exception(v);
 		return;
 	case TRAP_DABT:
-		if (ESR_EC(esr) == EC_IABT_LOWER)
-			inject_iabt_exception(v, READ_SYSREG(far_el2), esr);
-		else
-			inject_dabt_exception(v, READ_SYSREG(far_el2), esr);
+		inject_abort(v, READ_SYSREG(far_el2), esr);
 		return;
 	case TRAP_CRASH:
 		break;

@@ -5,7 +5,6 @@
 #include <xen/sched.h>
 #include <xen/xmalloc.h>
 #include <asm/errata.h>
-#include <asm/guest_translate.h>
 #include <asm/traps.h>
 #include <asm/vio.h>
 

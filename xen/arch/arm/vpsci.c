@@ -3,11 +3,12 @@
 #include <xen/lib.h>
 #include <xen/sched.h>
 #include <public/sched.h>
+#include <asm/smccc.h>
+#include <asm/smpboot.h>
 #include <asm/sysregs.h>
 #include <asm/traps.h>
 #include <asm/vgic.h>
 #include <asm/vtimer.h>
-#include "vpsci.h"
 
 #define PSCI_NOT_SUPPORTED	(-1)
 #define PSCI_INVALID_PARAMETERS	(-2)
@@ -15,11 +16,12 @@
 #define PSCI_INTERNAL_FAILURE	(-6)
 #define PSCI_INVALID_ADDRESS	(-9)
 
+#define PSCI_0_1_CPU_OFF	1
+#define PSCI_0_1_CPU_ON		2
+
 #define AFFINITY_ON		0
 #define AFFINITY_OFF		1
 #define TRUSTED_OS_NOT_PRESENT	2
-
-#define MPIDR_AFF_MASK		0xff00ffffffUL
 
 static uint64_t vcpu_mpidr(const struct vcpu *v)
 {
@@ -55,7 +57,7 @@ static int start_vcpu(struct vcpu *v, uint64_t entry, uint64_t context)
 	return arch_set_info_guest(v, &ctxt) ? PSCI_INTERNAL_FAILURE : 0;
 }
 
-static long psci_cpu_on(uint64_t mpidr, uint64_t entry, uint64_t context)
+static long vpsci_cpu_on(uint64_t mpidr, uint64_t entry, uint64_t context)
 {
 	struct domain *d = current->domain;
 	struct vcpu *v = mpidr_to_vcpu(d, mpidr);
@@ -78,7 +80,7 @@ static long psci_cpu_on(uint64_t mpidr, uint64_t entry, uint64_t context)
 	return rc;
 }
 
-static long psci_cpu_off(struct vcpu *v)
+static long vpsci_cpu_off(struct vcpu *v)
 {
 	atomic_or(&v->pause_flags, VPF_down);
 	vcpu_sleep_nosync(v);
@@ -108,64 +110,53 @@ static long psci_affinity_info(uint64_t target, uint64_t level)
 
 static long psci_features(uint32_t fid)
 {
-	switch (fid) {
-	case PSCI_VERSION:
-	case PSCI_CPU_OFF:
-	case PSCI_CPU_SUSPEND32:
-	case PSCI_CPU_SUSPEND64:
-	case PSCI_CPU_ON32:
-	case PSCI_CPU_ON64:
-	case PSCI_AFFINITY_INFO32:
-	case PSCI_AFFINITY_INFO64:
-	case PSCI_MIGRATE_INFO_TYPE:
-	case PSCI_SYSTEM_OFF:
-	case PSCI_SYSTEM_RESET:
-	case PSCI_FEATURES:
-	case SMCCC_VERSION:
-		return 0;
-	default:
-		return PSCI_NOT_SUPPORTED;
-	}
+	static const uint32_t known[] = {
+		PSCI_VERSION, PSCI_CPU_OFF, PSCI_CPU_SUSPEND, PSCI_CPU_SUSPEND | SMCCC_64,
+		PSCI_CPU_ON, PSCI_CPU_ON | SMCCC_64, PSCI_AFFINITY_INFO,
+		PSCI_AFFINITY_INFO | SMCCC_64, PSCI_MIGRATE_INFO_TYPE, PSCI_SYSTEM_OFF,
+		PSCI_SYSTEM_RESET, PSCI_FEATURES, SMCCC_VERSION,
+	};
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(known); i++)
+		if (fid == known[i])
+			return 0;
+	return PSCI_NOT_SUPPORTED;
 }
 
 bool vpsci_call(struct vcpu *v, uint32_t fid)
 {
 	uint64_t *x = v->arch.regs.x;
+	/* The 32-bit form of a call has arguments of 32 bits. */
+	uint64_t mask = fid & SMCCC_64 ? ~0UL : 0xffffffff;
 
 	switch (fid) {
 	case PSCI_VERSION:
 		x[0] = PSCI_VERSION_1_1;
 		break;
-	case PSCI_CPU_SUSPEND32:
-	case PSCI_CPU_SUSPEND64:
+	case PSCI_CPU_SUSPEND:
+	case PSCI_CPU_SUSPEND | SMCCC_64:
 		/* Any power state may be refined to standby: WFI (DEN 0022, 5.4.2). */
 		vcpu_block_current();
 		x[0] = 0;
 		break;
 	case PSCI_CPU_OFF:
-		x[0] = psci_cpu_off(v);
+		x[0] = vpsci_cpu_off(v);
 		break;
-	case PSCI_CPU_ON32:
-		x[0] = psci_cpu_on((uint32_t)x[1], (uint32_t)x[2], (uint32_t)x[3]);
+	case PSCI_CPU_ON:
+	case PSCI_CPU_ON | SMCCC_64:
+		x[0] = vpsci_cpu_on(x[1] & mask, x[2] & mask, x[3] & mask);
 		break;
-	case PSCI_CPU_ON64:
-		x[0] = psci_cpu_on(x[1], x[2], x[3]);
-		break;
-	case PSCI_AFFINITY_INFO32:
-		x[0] = psci_affinity_info((uint32_t)x[1], (uint32_t)x[2]);
-		break;
-	case PSCI_AFFINITY_INFO64:
-		x[0] = psci_affinity_info(x[1], x[2]);
+	case PSCI_AFFINITY_INFO:
+	case PSCI_AFFINITY_INFO | SMCCC_64:
+		x[0] = psci_affinity_info(x[1] & mask, x[2] & mask);
 		break;
 	case PSCI_MIGRATE_INFO_TYPE:
 		x[0] = TRUSTED_OS_NOT_PRESENT;
 		break;
 	case PSCI_SYSTEM_OFF:
-		domain_shutdown(v->domain, SHUTDOWN_poweroff);
-		x[0] = PSCI_INTERNAL_FAILURE;
-		break;
 	case PSCI_SYSTEM_RESET:
-		domain_shutdown(v->domain, SHUTDOWN_reboot);
+		domain_shutdown(v->domain, fid == PSCI_SYSTEM_OFF ? SHUTDOWN_poweroff :
+								    SHUTDOWN_reboot);
 		x[0] = PSCI_INTERNAL_FAILURE;
 		break;
 	case PSCI_FEATURES:
@@ -183,11 +174,11 @@ bool vpsci_call_0_1(struct vcpu *v, uint32_t fid)
 
 	switch (fid) {
 	case PSCI_0_1_CPU_OFF:
-		x[0] = psci_cpu_off(v);
+		x[0] = vpsci_cpu_off(v);
 		return true;
 	case PSCI_0_1_CPU_ON:
 		/* 0.1 had no context argument: x0 of the new CPU is undefined there. */
-		x[0] = psci_cpu_on(x[1], x[2], 0);
+		x[0] = vpsci_cpu_on(x[1], x[2], 0);
 		return true;
 	default:
 		return false;

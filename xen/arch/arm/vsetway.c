@@ -73,43 +73,27 @@ static enum trap_outcome write_sctlr(struct vcpu *v, uint64_t val)
 	return TRAP_HANDLED;
 }
 
+#define VM_REG(crn, crm, op2, name)		\
+	case SYSREG(3, 0, crn, crm, op2):	\
+		WRITE_SYSREG(val, name);	\
+		return TRAP_HANDLED
+
 enum trap_outcome vsetway_vm_write(struct vcpu *v, uint32_t reg, uint64_t val)
 {
 	switch (reg) {
 	case SYSREG(3, 0, 1, 0, 0):
 		return write_sctlr(v, val);
-	case SYSREG(3, 0, 2, 0, 0):
-		WRITE_SYSREG(val, ttbr0_el1);
-		break;
-	case SYSREG(3, 0, 2, 0, 1):
-		WRITE_SYSREG(val, ttbr1_el1);
-		break;
-	case SYSREG(3, 0, 2, 0, 2):
-		WRITE_SYSREG(val, tcr_el1);
-		break;
-	case SYSREG(3, 0, 5, 2, 0):
-		WRITE_SYSREG(val, esr_el1);
-		break;
-	case SYSREG(3, 0, 5, 1, 0):
-		WRITE_SYSREG(val, afsr0_el1);
-		break;
-	case SYSREG(3, 0, 5, 1, 1):
-		WRITE_SYSREG(val, afsr1_el1);
-		break;
-	case SYSREG(3, 0, 6, 0, 0):
-		WRITE_SYSREG(val, far_el1);
-		break;
-	case SYSREG(3, 0, 10, 2, 0):
-		WRITE_SYSREG(val, mair_el1);
-		break;
-	case SYSREG(3, 0, 10, 3, 0):
-		WRITE_SYSREG(val, amair_el1);
-		break;
-	case SYSREG(3, 0, 13, 0, 1):
-		WRITE_SYSREG(val, contextidr_el1);
-		break;
+	VM_REG(2, 0, 0, ttbr0_el1);
+	VM_REG(2, 0, 1, ttbr1_el1);
+	VM_REG(2, 0, 2, tcr_el1);
+	VM_REG(5, 1, 0, afsr0_el1);
+	VM_REG(5, 1, 1, afsr1_el1);
+	VM_REG(5, 2, 0, esr_el1);
+	VM_REG(6, 0, 0, far_el1);
+	VM_REG(10, 2, 0, mair_el1);
+	VM_REG(10, 3, 0, amair_el1);
+	VM_REG(13, 0, 1, contextidr_el1);
 	default:
 		return TRAP_UNDEF;
 	}
-	return TRAP_HANDLED;
 }

@@ -8,10 +8,6 @@
 #include <public/arch-arm/smccc.h>
 #include <asm/smccc.h>
 #include <asm/traps.h>
-#include "vpsci.h"
-
-#define SMCCC_VERSION_1_1	0x10001
-#define SMCCC_NOT_REQUIRED	1
 
 #define FID_OWNER(fid)		((fid) >> 24 & 0x3f)
 #define FID_FAST		0x80000000U
@@ -24,20 +20,29 @@
 #define NR_REVISION		0xff03
 #define NR_SERVICE_CALLS	3	/* the ones above */
 
+static const struct service {
+	xen_uuid_t uid;
+	unsigned int nr_calls, major, minor;
+} hypervisor_service = {
+	XEN_SMCCC_UID, NR_SERVICE_CALLS, XEN_SMCCC_MAJOR_REVISION, XEN_SMCCC_MINOR_REVISION,
+}, standard_service = {
+	SSSC_SMCCC_UID, NR_VPSCI_CALLS + NR_SERVICE_CALLS, SSSC_SMCCC_MAJOR_REVISION,
+	SSSC_SMCCC_MINOR_REVISION,
+};
+
 static long arch_features(uint32_t fid)
 {
 	switch (fid) {
-	case SMCCC_VERSION_FN:
-	case SMCCC_ARCH_FEATURES_FN:
+	case SMCCC_VERSION:
+	case SMCCC_ARCH_FEATURES:
 		return 0;
-	case SMCCC_ARCH_WORKAROUND_1_FN:
-		return smccc_workaround_1;
-	case SMCCC_ARCH_WORKAROUND_2_FN:
+	case SMCCC_ARCH_WORKAROUND_1:
+		return smccc_workaround[1];
+	case SMCCC_ARCH_WORKAROUND_2:
 		/* Where firmware can switch it, it is on, and stays so. */
-		return smccc_workaround_2 == SMCCC_NOT_SUPPORTED ? SMCCC_NOT_SUPPORTED :
-								   SMCCC_NOT_REQUIRED;
-	case SMCCC_ARCH_WORKAROUND_3_FN:
-		return smccc_workaround_3;
+		return smccc_workaround[2] < 0 ? SMCCC_NOT_SUPPORTED : SMCCC_NOT_REQUIRED;
+	case SMCCC_ARCH_WORKAROUND_3:
+		return smccc_workaround[3];
 	default:
 		return SMCCC_NOT_SUPPORTED;
 	}
@@ -48,22 +53,22 @@ static bool arch_call(uint64_t *x, uint32_t fid)
 	struct smccc_res res;
 
 	switch (fid) {
-	case SMCCC_VERSION_FN:
+	case SMCCC_VERSION:
 		x[0] = SMCCC_VERSION_1_1;
 		return true;
-	case SMCCC_ARCH_FEATURES_FN:
+	case SMCCC_ARCH_FEATURES:
 		x[0] = arch_features(x[1]);
 		return true;
-	case SMCCC_ARCH_WORKAROUND_1_FN:
+	case SMCCC_ARCH_WORKAROUND_1:
 		/* Harmless where not needed, as the convention wants it. No result. */
-		if (!smccc_workaround_1)
+		if (!smccc_workaround[1])
 			smccc_call(fid, 0, 0, 0, &res);
 		return true;
-	case SMCCC_ARCH_WORKAROUND_3_FN:
-		if (!smccc_workaround_3)
+	case SMCCC_ARCH_WORKAROUND_3:
+		if (!smccc_workaround[3])
 			smccc_call(fid, 0, 0, 0, &res);
 		return true;
-	case SMCCC_ARCH_WORKAROUND_2_FN:
+	case SMCCC_ARCH_WORKAROUND_2:
 		return true;
 	default:
 		return false;
@@ -77,59 +82,38 @@ static void return_uuid(uint64_t *x, const uint8_t *a)
 		x[i] = a[0] | a[1] << 8 | a[2] << 16 | (uint32_t)a[3] << 24;
 }
 
-static bool hypervisor_call(uint64_t *x, uint32_t fid)
+static bool service_call(uint64_t *x, uint32_t fid, const struct service *s)
 {
-	static const xen_uuid_t uid = XEN_SMCCC_UID;
-
 	switch (FID_NR(fid)) {
 	case NR_CALL_COUNT:
-		x[0] = NR_SERVICE_CALLS;
+		x[0] = s->nr_calls;
 		return true;
 	case NR_UID:
-		return_uuid(x, uid.a);
+		return_uuid(x, s->uid.a);
 		return true;
 	case NR_REVISION:
-		x[0] = XEN_SMCCC_MAJOR_REVISION;
-		x[1] = XEN_SMCCC_MINOR_REVISION;
+		x[0] = s->major;
+		x[1] = s->minor;
 		return true;
 	default:
 		return false;
 	}
 }
 
-static bool standard_call(struct vcpu *v, uint32_t fid)
-{
-	static const xen_uuid_t uid = SSSC_SMCCC_UID;
-	uint64_t *x = v->arch.regs.x;
-
-	switch (FID_NR(fid)) {
-	case NR_CALL_COUNT:
-		x[0] = NR_PSCI_CALLS + NR_SERVICE_CALLS;
-		return true;
-	case NR_UID:
-		return_uuid(x, uid.a);
-		return true;
-	case NR_REVISION:
-		x[0] = SSSC_SMCCC_MAJOR_REVISION;
-		x[1] = SSSC_SMCCC_MINOR_REVISION;
-		return true;
-	default:
-		return vpsci_call(v, fid);
-	}
-}
-
 /* Only the 32-bit forms exist of what is not PSCI. */
 static bool smccc_handle(struct vcpu *v, uint32_t fid)
 {
+	uint64_t *x = v->arch.regs.x;
+
 	if (!(fid & FID_FAST))
 		return vpsci_call_0_1(v, fid);
 	switch (FID_OWNER(fid)) {
 	case OWNER_ARCH:
-		return arch_call(v->arch.regs.x, fid);
+		return arch_call(x, fid);
 	case OWNER_STANDARD:
-		return standard_call(v, fid);
+		return service_call(x, fid, &standard_service) || vpsci_call(v, fid);
 	case OWNER_HYPERVISOR:
-		return hypervisor_call(v->arch.regs.x, fid);
+		return service_call(x, fid, &hypervisor_service);
 	default:
 		return false;
 	}
@@ -145,15 +129,4 @@ enum trap_outcome trap_hvc_smccc(struct vcpu *v, uint64_t esr)
 	else if (!smccc_handle(v, fid))
 		x[0] = SMCCC_NOT_SUPPORTED;
 	return TRAP_HANDLED;
-}
-
-enum trap_outcome trap_smc(struct vcpu *v, uint64_t esr)
-{
-	/* From AArch32 it is conditional, and has no immediate in the syndrome. */
-	if (v->arch.regs.pstate & PSR_MODE_BIT) {
-		if (!check_conditional_instr(&v->arch.regs, esr))
-			return TRAP_HANDLED;
-		return trap_hvc_smccc(v, esr);
-	}
-	return esr & 0xffff ? TRAP_UNDEF : trap_hvc_smccc(v, esr);
 }

@@ -119,15 +119,6 @@ static bool is_pmu(uint32_t reg)
 	return crn == 14 && op1 == 3 && crm >= 8;	/* event counters and types */
 }
 
-static enum trap_outcome access_pmu(struct sys_access *a)
-{
-	if (a->reg == PMUSERENR_EL0 && a->read) {
-		a->val = 0;	/* EL0 may read that it may not */
-		return TRAP_HANDLED;
-	}
-	return raz_wi(a);
-}
-
 static enum trap_outcome access_sysreg(struct sys_access *a)
 {
 	switch (a->reg) {
@@ -143,6 +134,11 @@ static enum trap_outcome access_sysreg(struct sys_access *a)
 		return a->read ? TRAP_UNDEF : TRAP_HANDLED;
 	case ACTLR_EL1:
 		return raz_wi(a);
+	case PMUSERENR_EL0:
+		if (!a->read)
+			return raz_wi(a);
+		a->val = 0;	/* EL0 may read that it may not */
+		return TRAP_HANDLED;
 	case DC_ISW:
 	case DC_CSW:
 	case DC_CISW:
@@ -151,16 +147,14 @@ static enum trap_outcome access_sysreg(struct sys_access *a)
 	if (SYSREG_OP0(a->reg) == 2)
 		return access_debug(a);
 	if (SYSREG_OP0(a->reg) == 3 && SYSREG_OP1(a->reg) == 0 && SYSREG_CRN(a->reg) == 0) {
-		if (!a->read)
-			return TRAP_UNDEF;
 		/* Trapped at EL0 too where FEAT_IDST has it so; there they are undefined. */
-		if (a->el0)
+		if (!a->read || a->el0)
 			return TRAP_UNDEF;
 		a->val = vidreg_read(a->v, ID_REG(SYSREG_CRM(a->reg), SYSREG_OP2(a->reg)));
 		return TRAP_HANDLED;
 	}
 	if (is_pmu(a->reg))
-		return access_pmu(a);
+		return raz_wi(a);
 	if (!a->read && (a->v->arch.hcr & HCR_TVM))
 		return vsetway_vm_write(a->v, a->reg, a->val);
 	return TRAP_UNDEF;
@@ -210,8 +204,6 @@ enum trap_outcome trap_cp15_32(struct vcpu *v, uint64_t esr)
 	struct sys_access a = { .v = v, .read = esr & 1, .el0 = true };
 	enum trap_outcome outcome = TRAP_UNDEF;
 
-	if (!check_conditional_instr(&v->arch.regs, esr))
-		return TRAP_HANDLED;
 	a.reg = esr & CP15_OPS(7, 15, 15, 7);
 	a.val = rt == REG_ZERO ? 0 : (uint32_t)x[rt];
 	if (a.reg == CNTP_TVAL_32)
@@ -232,8 +224,6 @@ enum trap_outcome trap_cp15_64(struct vcpu *v, uint64_t esr)
 	uint64_t *x = v->arch.regs.x;
 	unsigned int rt = esr >> 5 & 0x1f, rt2 = esr >> 10 & 0x1f;
 
-	if (!check_conditional_instr(&v->arch.regs, esr))
-		return TRAP_HANDLED;
 	if ((esr & CP15_64(15, 15)) != CNTP_CVAL_64 || rt == REG_ZERO || rt2 == REG_ZERO)
 		return TRAP_UNDEF;
 	if (esr & 1) {
@@ -245,14 +235,4 @@ enum trap_outcome trap_cp15_64(struct vcpu *v, uint64_t esr)
 		ptimer_write(v, PTIMER_CVAL, (x[rt2] << 32) | (uint32_t)x[rt]);
 	}
 	return TRAP_HANDLED;
-}
-
-enum trap_outcome trap_cp14_32(struct vcpu *v, uint64_t esr)
-{
-	return check_conditional_instr(&v->arch.regs, esr) ? TRAP_UNDEF : TRAP_HANDLED;
-}
-
-enum trap_outcome trap_cp14_64(struct vcpu *v, uint64_t esr)
-{
-	return check_conditional_instr(&v->arch.regs, esr) ? TRAP_UNDEF : TRAP_HANDLED;
 }

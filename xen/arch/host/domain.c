@@ -170,17 +170,12 @@ int clear_guest_va(guest_va_t dst, size_t size)
 	return 0;
 }
 
-int copy_to_guest_phys(struct domain *d, paddr_t gpa, const void *src, size_t size, bool flush)
+/* ---- for tests ---- */
+
+int host_copy_to_guest(struct domain *d, paddr_t gpa, const void *src, size_t size)
 {
 	return access(d, gpa, (void *)src, size, true);
 }
-
-int copy_from_guest_phys(struct domain *d, void *dst, paddr_t gpa, size_t size)
-{
-	return access(d, gpa, dst, size, false);
-}
-
-/* ---- for tests ---- */
 
 struct domain *host_create_guest(unsigned int vcpus, unsigned long pages)
 {

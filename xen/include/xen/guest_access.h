@@ -35,9 +35,4 @@ struct page_info *get_page_from_guest_va(guest_va_t va, bool write);
 #define copy_elem_to_guest(h, i, ptr) \
 	copy_to_guest_va(guest_handle_elem(h, i), ptr, sizeof(*(ptr)))
 
-/* By guest physical address, any domain; for building and for shared areas. */
-int __must_check copy_to_guest_phys(struct domain *d, paddr_t gpa, const void *src, size_t size,
-				    bool flush_to_ram);
-int __must_check copy_from_guest_phys(struct domain *d, void *dst, paddr_t gpa, size_t size);
-
 #endif

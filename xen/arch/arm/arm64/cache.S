@@ -3,6 +3,18 @@
 
 	.text
 
+/* The page at x0, in lines of 64 bytes: four a round. */
+.macro page_by_64 op
+	mov	x1, #16
+8:
+	.rept	4
+	dc	\op, x0
+	add	x0, x0, #64
+	.endr
+	subs	x1, x1, #1
+	b.ne	8b
+.endm
+
 /* Walk [x0, x0 + x1) by data cache lines. */
 .macro dcache_range op
 	cbz	x1, 2f
@@ -30,30 +42,15 @@ clean_dcache_range:
 clean_dcache_page:
 	mrs	x2, ctr_el0
 	ubfx	x2, x2, #16, #4
-	cmp	x2, #4			/* lines of 64 bytes: four a round */
+	cmp	x2, #4
 	mov	x1, #4096
 	b.ne	clean_dcache_range
-	mov	x1, #16
-1:	dc	cvac, x0
-	add	x0, x0, #64
-	dc	cvac, x0
-	add	x0, x0, #64
-	dc	cvac, x0
-	add	x0, x0, #64
-	dc	cvac, x0
-	add	x0, x0, #64
-	subs	x1, x1, #1
-	b.ne	1b
+	page_by_64 cvac
 	dsb	sy
 	ret
 
 	.globl	clean_invalidate_dcache_range
 clean_invalidate_dcache_range:
-	dcache_range civac
-
-/* Lines only in part inside would lose a neighbour's data: cleaned as well. */
-	.globl	invalidate_dcache_range
-invalidate_dcache_range:
 	dcache_range civac
 
 	.globl	invalidate_icache_all
@@ -70,19 +67,9 @@ clear_page:
 	mrs	x1, dczid_el0
 	add	x4, x0, #4096
 	tbnz	x1, #4, 2f
-	cmp	x1, #4			/* blocks of 64 bytes: four a round */
+	cmp	x1, #4
 	b.ne	3f
-	mov	x1, #16
-4:	dc	zva, x0
-	add	x0, x0, #64
-	dc	zva, x0
-	add	x0, x0, #64
-	dc	zva, x0
-	add	x0, x0, #64
-	dc	zva, x0
-	add	x0, x0, #64
-	subs	x1, x1, #1
-	b.ne	4b
+	page_by_64 zva
 	ret
 3:	mov	x2, #4
 	lsl	x2, x2, x1

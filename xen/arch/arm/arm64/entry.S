@@ -17,8 +17,8 @@
 #include <asm/sysregs.h>
 #include <asm-offsets.h>
 
-/* Everything the straight path needs; x0 = vCPU; on the CPU's stack. */
-.macro enter_straight
+/* x0 to x17, in their places of a struct guest_regs at the stack pointer. */
+.macro store_scratch
 	stp	x0, x1, [sp]
 	stp	x2, x3, [sp, #16]
 	stp	x4, x5, [sp, #32]
@@ -28,6 +28,23 @@
 	stp	x12, x13, [sp, #96]
 	stp	x14, x15, [sp, #112]
 	stp	x16, x17, [sp, #128]
+.endm
+
+.macro load_scratch
+	ldp	x16, x17, [sp, #128]
+	ldp	x14, x15, [sp, #112]
+	ldp	x12, x13, [sp, #96]
+	ldp	x10, x11, [sp, #80]
+	ldp	x8, x9, [sp, #64]
+	ldp	x6, x7, [sp, #48]
+	ldp	x4, x5, [sp, #32]
+	ldp	x2, x3, [sp, #16]
+	ldp	x0, x1, [sp]
+.endm
+
+/* Everything the straight path needs; x0 = vCPU; on the CPU's stack. */
+.macro enter_straight
+	store_scratch
 	stp	x18, x19, [sp, #144]
 	mrs	x1, elr_el2
 	mrs	x2, spsr_el2
@@ -62,15 +79,7 @@
 	ldp	x20, x21, [sp, #160]
 	.endif
 	ldp	x18, x19, [sp, #144]
-	ldp	x16, x17, [sp, #128]
-	ldp	x14, x15, [sp, #112]
-	ldp	x12, x13, [sp, #96]
-	ldp	x10, x11, [sp, #80]
-	ldp	x8, x9, [sp, #64]
-	ldp	x6, x7, [sp, #48]
-	ldp	x4, x5, [sp, #32]
-	ldp	x2, x3, [sp, #16]
-	ldp	x0, x1, [sp]
+	load_scratch
 	eret
 	/* Nothing behind ERET may be executed speculatively with guest registers. */
 	dsb	nsh
@@ -94,6 +103,14 @@
 	mov	x0, x19
 .endm
 
+.macro guest_entry harden
+	.balign	0x80
+	enter_straight
+	.if \harden
+	forget_branches
+	.endif
+.endm
+
 /* The vectors; \harden: for CPUs that need the call at each entry from a guest. */
 .macro vectors harden
 	.balign	2048
@@ -108,11 +125,7 @@
 	vector	hyp_bad
 	vector	hyp_serror
 	/* a guest in AArch64 */
-	.balign	0x80
-	enter_straight
-	.if \harden
-	forget_branches
-	.endif
+	guest_entry \harden
 	mrs	x1, esr_el2
 	mov	w2, #(ESR_XEN_HYPERCALL & 0xffff)
 	movk	w2, #(ESR_XEN_HYPERCALL >> 16), lsl #16
@@ -120,31 +133,21 @@
 	b.ne	guest_sync_full
 	bl	hypercall_entry
 	b	leave_straight
-	guest_vector guest_irq, leave_straight, \harden
+	guest_entry \harden
+	bl	guest_irq
+	b	leave_straight
 	vector	guest_fiq
 	vector	guest_serror_full
 	/* a guest in AArch32: its registers, banked ones too, are x0-x30 (D1.20.1) */
-	.balign	0x80
-	enter_straight
-	.if \harden
-	forget_branches
-	.endif
+	guest_entry \harden
 	mrs	x1, esr_el2
 	b	guest_sync_full
-	guest_vector guest_irq, leave_straight, \harden
+	guest_entry \harden
+	bl	guest_irq
+	b	leave_straight
 	vector	guest_fiq
 	vector	guest_serror_full
 	.balign	0x80
-.endm
-
-.macro guest_vector handler, then, harden
-	.balign	0x80
-	enter_straight
-	.if \harden
-	forget_branches
-	.endif
-	bl	\handler
-	b	\then
 .endm
 
 	.section .text.entry, "ax"
@@ -202,15 +205,7 @@ run_on_stack:
 /* An interrupt while in the hypervisor. */
 hyp_irq:
 	sub	sp, sp, #176
-	stp	x0, x1, [sp]
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
+	store_scratch
 	stp	x18, x30, [sp, #144]
 	mrs	x0, elr_el2
 	mrs	x1, spsr_el2
@@ -220,15 +215,7 @@ hyp_irq:
 	msr	elr_el2, x0
 	msr	spsr_el2, x1
 	ldp	x18, x30, [sp, #144]
-	ldp	x16, x17, [sp, #128]
-	ldp	x14, x15, [sp, #112]
-	ldp	x12, x13, [sp, #96]
-	ldp	x10, x11, [sp, #80]
-	ldp	x8, x9, [sp, #64]
-	ldp	x6, x7, [sp, #48]
-	ldp	x4, x5, [sp, #32]
-	ldp	x2, x3, [sp, #16]
-	ldp	x0, x1, [sp]
+	load_scratch
 	add	sp, sp, #176
 	eret
 	dsb	nsh
@@ -237,15 +224,7 @@ hyp_irq:
 /* Our own bugs: a struct guest_regs on the stack for the message. */
 .macro enter_fault kind
 	sub	sp, sp, #REGS_SIZE
-	stp	x0, x1, [sp]
-	stp	x2, x3, [sp, #16]
-	stp	x4, x5, [sp, #32]
-	stp	x6, x7, [sp, #48]
-	stp	x8, x9, [sp, #64]
-	stp	x10, x11, [sp, #80]
-	stp	x12, x13, [sp, #96]
-	stp	x14, x15, [sp, #112]
-	stp	x16, x17, [sp, #128]
+	store_scratch
 	stp	x18, x19, [sp, #144]
 	store_preserved sp
 	mrs	x0, elr_el2

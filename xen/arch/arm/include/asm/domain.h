@@ -63,9 +63,8 @@ struct arch_domain {
 };
 
 /* Deliver an exception to the guest's EL1; v is current. */
-void inject_undef_exception(struct vcpu *v, uint64_t esr);
-void inject_dabt_exception(struct vcpu *v, uint64_t far, uint64_t esr);
-void inject_iabt_exception(struct vcpu *v, uint64_t far, uint64_t esr);
+void inject_undef_exception(struct vcpu *v);
+void inject_abort(struct vcpu *v, uint64_t far, uint64_t esr);	/* external; esr: as it trapped */
 void inject_vabt(struct vcpu *v);
 /* Step over the instruction that trapped, IT state of AArch32 included. */
 void advance_pc(struct guest_regs *regs, uint64_t esr);

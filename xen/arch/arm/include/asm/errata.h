@@ -56,7 +56,7 @@ static inline void at_speculation_allow(const struct at_guard *g)
 }
 
 void errata_init_cpu(void);
-/* After smccc_init(): the vectors this CPU needs. */
+/* After psci_init(): the vectors this CPU needs. */
 void branch_hardening_init_cpu(void);
 
 #endif

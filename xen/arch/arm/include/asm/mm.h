@@ -6,14 +6,10 @@
 #include <xen/types.h>
 
 /*
- * Device registers or other memory of machine range [pa, pa + size); any
- * alignment. NULL when there is no room. Device-nGnRE / Normal non-cacheable /
- * Normal write-back.
+ * Device registers at the machine range [pa, pa + size), any alignment, mapped
+ * Device-nGnRE for good. NULL when there is no room.
  */
 void *ioremap(paddr_t pa, size_t size);
-void *ioremap_nc(paddr_t pa, size_t size);
-void *ioremap_cache(paddr_t pa, size_t size);
-void iounmap(const void *va, size_t size);
 
 /* Boot: read-only window onto the device tree; call again with its real size. */
 const void *early_fdt_map(paddr_t pa);
@@ -29,7 +25,6 @@ paddr_t image_virt_to_maddr(const void *va);	/* of the image's own addresses */
 void clean_dcache_range(const void *va, size_t size);
 void clean_dcache_page(const void *page);
 void clean_invalidate_dcache_range(const void *va, size_t size);
-void invalidate_dcache_range(const void *va, size_t size);
 /* Instruction caches of all CPUs: after code was written and cleaned. */
 void invalidate_icache_all(void);
 

@@ -77,7 +77,6 @@
 #define PSR_I		SYSBIT(7)
 #define PSR_A		SYSBIT(8)
 #define PSR_D		SYSBIT(9)
-/* AArch32 modes, with PSR_MODE_A32 */
 
 /* ESR_EL2 (D17.2.37) */
 #define ESR_EC_SHIFT	26

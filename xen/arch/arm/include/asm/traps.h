@@ -26,17 +26,23 @@ void vsysreg_vcpu_init(struct vcpu *v);
 /* Each CPU: HSTR_EL2, CNTHCTL_EL2 and other traps that are the same for all guests. */
 void vsysreg_init_cpu(void);
 
+/*
+ * guest_copy.c: stage 1 of the running vCPU, as its EL1 would access va: false when stage 1
+ * faults (or its walk faults in stage 2). For fault handlers whose HPFAR_EL2 is
+ * not valid: permission faults not from a walk (ARM DDI 0487 D19.2.58), and
+ * every stage-2 fault on a CPU with erratum 834220 (Cortex-A57), which may
+ * report stage 2 where stage 1 would have faulted.
+ */
+bool guest_va_to_ipa(guest_va_t va, bool write, paddr_t *ipa);
+
 /* guest side of the handlers */
 enum trap_outcome trap_sysreg(struct vcpu *v, uint64_t esr);	/* vsysreg.c: MRS/MSR, EC 0x18 */
 enum trap_outcome trap_cp15_32(struct vcpu *v, uint64_t esr);	/* AArch32 MCR/MRC cp15 */
 enum trap_outcome trap_cp15_64(struct vcpu *v, uint64_t esr);
-enum trap_outcome trap_cp14_32(struct vcpu *v, uint64_t esr);
-enum trap_outcome trap_cp14_64(struct vcpu *v, uint64_t esr);
 enum trap_outcome trap_data_abort(struct vcpu *v, uint64_t esr); /* vio.c: MMIO or fault */
 enum trap_outcome trap_instr_abort(struct vcpu *v, uint64_t esr);
 enum trap_outcome trap_wfx(struct vcpu *v, uint64_t esr);
-enum trap_outcome trap_smc(struct vcpu *v, uint64_t esr);	/* vpsci.c */
-/* HVC #0: PSCI and SMCCC. HVC #0xEA1 is a Xen hypercall and goes the straight path. */
+/* HVC #0, SMC: PSCI and SMCCC. HVC #0xEA1 is a Xen hypercall and goes the straight path. */
 enum trap_outcome trap_hvc_smccc(struct vcpu *v, uint64_t esr);
 
 /*

@@ -26,6 +26,8 @@ void host_run_pending(void);
 void host_advance_time(s_time_t ns);
 /* A guest physical page of d as the test may write it. */
 void *host_guest_page(struct domain *d, unsigned long gfn);
+/* Writes to d's memory; -EFAULT as a hypercall's access. */
+int host_copy_to_guest(struct domain *d, paddr_t gpa, const void *src, size_t size);
 
 /* Called before each access to guest memory, as another vCPU of the guest may be quicker. */
 extern void (*host_before_access)(struct domain *d);
