@@ -112,8 +112,11 @@ void __init discard_boot_modules(void)
 			paddr_t start = max(m->start, b->start);
 			paddr_t end = min(m->start + m->size, b->start + b->size);
 
-			if (start < end)
-				add_free(ROUNDDOWN(start, PAGE_SIZE), ROUNDUP(end, PAGE_SIZE));
+			if (start >= end)
+				continue;
+			/* Modules may share pages, which are free only once. */
+			punch(start, end);
+			add_free(ROUNDDOWN(start, PAGE_SIZE), ROUNDUP(end, PAGE_SIZE));
 		}
 	}
 	for (unsigned int i = 0; i < bootinfo.reserved.nr; i++)

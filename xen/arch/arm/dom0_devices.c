@@ -87,6 +87,28 @@ static bool __init overlaps_ram(paddr_t start, uint64_t size)
 }
 
 /*
+ * The node's RAM becomes dom0's. What the tree claims beyond the banks is not
+ * there, and the hypervisor's own memory stays its own, whatever the tree says.
+ */
+static void __init add_reserved_ram(const struct map_data *m, paddr_t start, paddr_t end)
+{
+	const struct boot_module *image = boot_module_find(BOOTMOD_XYLEM);
+
+	if (start < image->start + image->size && image->start < end) {
+		printk(XENLOG_WARNING "dom0: %s: reserved memory %#lx - %#lx is the hypervisor's\n",
+		       m->name, (unsigned long)start, (unsigned long)end);
+		return;
+	}
+	for (unsigned int i = 0; i < bootinfo.mem.nr; i++) {
+		const struct membank *b = &bootinfo.mem.bank[i];
+		paddr_t s = max(start, b->start), e = min(end, b->start + b->size);
+
+		if (s < e)
+			dom0_add_reserved(m->info, s, e - s);
+	}
+}
+
+/*
  * Normal memory at stage 2: stage 1 is the stricter of the two, so dom0's
  * drivers get the attributes they ask for, as on the bare machine. A device
  * type here would let unaligned access to a write-combining mapping fault.
@@ -103,7 +125,7 @@ static void __init map_range(void *data, paddr_t start, uint64_t size)
 		return;
 	}
 	if (m->reserved && !m->nomap && overlaps_ram(start, size)) {
-		dom0_add_reserved(m->info, start, size);
+		add_reserved_ram(m, start, start + size);
 		return;
 	}
 	nr = PFN_UP(start + size) - gfn;

@@ -338,6 +338,9 @@ void *ioremap(paddr_t pa, size_t size)
 	unsigned long offset = pa & ~PAGE_MASK, va, flags;
 	int rc = -ENOMEM;
 
+	/* Sizes come from the device tree. */
+	if (!size || size > IOREMAP_VIRT_SIZE)
+		return NULL;
 	size = ROUNDUP(size + offset, PAGE_SIZE);
 	flags = spin_lock_irqsave(&hyp_pt_lock);
 	va = ioremap_next;

@@ -10,6 +10,7 @@
 
 enum { FDT_NODE = 1, FDT_NODE_END, FDT_PROP, FDT_SKIP };	/* Devicetree Specification 5.4.1 */
 #define FDT_MAGIC_	0xd00dfeedU
+#define FDT_SIZE_MAX	0x200000U	/* Linux Documentation/arch/arm64/booting.rst */
 #define PL011_FR	(0x18 / 4)
 #define PL011_FR_TXFF	(1U << 5)
 
@@ -18,30 +19,36 @@ static uint32_t __init be32(const uint32_t *p)
 	return __builtin_bswap32(*(const volatile uint32_t *)p);
 }
 
-static bool __init same(const char *a, const char *b)
+/* a may be cut off by the tree's end. */
+static bool __init same(const char *a, const char *end, const char *b)
 {
-	while (*a && *a == *b) {
+	while (a < end && *a && *a == *b) {
 		a++;
 		b++;
 	}
-	return *a == *b;
+	return a < end && *a == *b;
 }
 
-/* Address of the first PL011 with 2 + 2 cells of "reg"; 0 when there is none. */
+/*
+ * Address of the first PL011 with 2 + 2 cells of "reg"; 0 when there is none.
+ * Nothing behind the tree's end is read, whatever the tree claims.
+ */
 static uint64_t __init find_uart(const uint32_t *fdt)
 {
 	const char *strings = (const char *)fdt + be32(fdt + 3);
-	const uint32_t *p = fdt + be32(fdt + 2) / 4, *end = fdt + be32(fdt + 1) / 4;
-	const char *s;
+	const char *end = (const char *)fdt + be32(fdt + 1), *s;
+	const uint32_t *p = fdt + be32(fdt + 2) / 4;
 	uint64_t reg = 0;
 	bool is_uart = false;
 
-	while (p < end) {
+	if (be32(fdt + 1) > FDT_SIZE_MAX)
+		return 0;
+	while ((const char *)p + 3 * sizeof(*p) <= end) {
 		switch (be32(p++)) {
 		case FDT_NODE:
 			reg = 0;
 			is_uart = false;
-			for (s = (const char *)p; *s; s++)
+			for (s = (const char *)p; s < end && *s; s++)
 				;
 			/* Behind the word with the name's end. */
 			p = (const uint32_t *)((uintptr_t)s & ~3UL) + 1;
@@ -51,9 +58,11 @@ static uint64_t __init find_uart(const uint32_t *fdt)
 			const char *name = strings + be32(p + 1);
 
 			p += 2;
-			if (same(name, "compatible"))
-				is_uart = same((const char *)p, "arm,pl011");
-			else if (same(name, "reg") && len == 16)
+			if (len > end - (const char *)p)
+				return 0;
+			if (same(name, end, "compatible"))
+				is_uart = same((const char *)p, end, "arm,pl011");
+			else if (same(name, end, "reg") && len == 16)
 				reg = (uint64_t)be32(p) << 32 | be32(p + 1);
 			p += (len + 3) / 4;
 			if (is_uart && reg)

@@ -11,6 +11,8 @@
 #include <asm/setup.h>
 #include <libfdt.h>
 
+#define PADDR_END	ROUNDDOWN(~(paddr_t)0, PAGE_SIZE)
+
 struct bootinfo __initdata bootinfo;
 
 struct boot_module * __init boot_module_find(enum boot_module_kind kind)
@@ -37,8 +39,10 @@ static struct boot_module * __init add_module(enum boot_module_kind kind, paddr_
 
 static void __init add_bank(struct meminfo *mi, const char *what, paddr_t start, paddr_t size)
 {
-	if (!size || start + size < start)
+	/* What goes beyond is cut: rounding up to pages must not wrap. */
+	if (!size || start >= PADDR_END)
 		return;
+	size = min(size, PADDR_END - start);
 	if (mi->nr == NR_MEM_BANKS)
 		panic("More than %u %s ranges in the device tree", NR_MEM_BANKS, what);
 	mi->bank[mi->nr++] = (struct membank){ start, size };
@@ -168,7 +172,7 @@ static void __init parse_module(const void *fdt, int node)
 		panic("Boot module %s in the device tree has no valid \"reg\"", name);
 	start = dt_read_cells(reg, ac);
 	size = dt_read_cells(reg + ac, sc);
-	if (!size || start + size < start)
+	if (!size || start >= PADDR_END || size > PADDR_END - start)
 		panic("Boot module %s in the device tree is empty", name);
 	m = add_module(module_kind(fdt, node), start, size);
 	if (!get_string(fdt, node, "bootargs", m->cmdline))
@@ -206,6 +210,31 @@ static void __init parse_chosen(const void *fdt, int chosen)
 		get_string(fdt, chosen, "bootargs", dom0);
 }
 
+static bool __init overlaps(const struct membank *b, paddr_t start, paddr_t size)
+{
+	return start < b->start + b->size && b->start < start + size;
+}
+
+/* Modules are read where they are: in RAM, where nobody else may be. */
+static void __init check_module(const struct boot_module *m)
+{
+	const struct boot_module *image = boot_module_find(BOOTMOD_XYLEM);
+	const struct meminfo *mem = &bootinfo.mem, *nomap = &bootinfo.nomap;
+	const struct membank us = { image->start, image->size };
+	unsigned int i = 0;
+
+	while (i < mem->nr && (m->start < mem->bank[i].start ||
+			       m->start + m->size > mem->bank[i].start + mem->bank[i].size))
+		i++;
+	if (i == mem->nr)
+		panic("Boot module at 0x%lx (%lu bytes) is not in memory", m->start, m->size);
+	for (i = 0; i < nomap->nr; i++)
+		if (overlaps(&nomap->bank[i], m->start, m->size))
+			panic("Boot module at 0x%lx is in reserved memory", m->start);
+	if (overlaps(&us, m->start, m->size))
+		panic("Boot module at 0x%lx and the hypervisor overlap", m->start);
+}
+
 void __init bootfdt_parse(const void *fdt, paddr_t fdt_paddr, paddr_t image_start,
 			  paddr_t image_end)
 {
@@ -235,4 +264,8 @@ void __init bootfdt_parse(const void *fdt, paddr_t fdt_paddr, paddr_t image_star
 	sort(bootinfo.reserved.bank, bootinfo.reserved.nr, sizeof(struct membank), bank_cmp);
 	if (!bootinfo.mem.nr)
 		panic("No memory in the device tree");
+	for (unsigned int i = 0; i < bootinfo.nr_modules; i++)
+		if (bootinfo.module[i].kind != BOOTMOD_XYLEM &&
+		    bootinfo.module[i].kind != BOOTMOD_FDT)
+			check_module(&bootinfo.module[i]);
 }

@@ -77,7 +77,8 @@ static const struct dt_walk * __init walk_to(const void *fdt, int node)
 	static struct dt_walk path[DT_MAX_DEPTH] __initdata;
 	int depth = 0;
 
-	for (int n = 0; n >= 0 && n <= node; n = fdt_next_node(fdt, n, &depth)) {
+	/* A damaged tree may leave its root before its end. */
+	for (int n = 0; n >= 0 && n <= node && depth >= 0; n = fdt_next_node(fdt, n, &depth)) {
 		if (depth >= DT_MAX_DEPTH)
 			continue;
 		dt_walk_enter(&path[depth], fdt, depth ? &path[depth - 1] : NULL, n);
@@ -113,6 +114,8 @@ static bool __init translate(const struct dt_walk *bus, uint64_t *addr)
 			return false;
 		if (!len)
 			continue;
+		if (!step)
+			return false;
 		while (len >= step && !in_range(r, bus, addr)) {
 			r += step / 4;
 			len -= step;

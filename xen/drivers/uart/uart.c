@@ -3,6 +3,7 @@
 #include <xen/console.h>
 #include <xen/init.h>
 #include <xen/lib.h>
+#include <xen/mm.h>
 #include <xen/param.h>
 #include <drivers/uart.h>
 #include <drivers/dt.h>
@@ -10,6 +11,8 @@
 #include <asm/mm.h>
 #include <asm/setup.h>
 #include <libfdt.h>
+
+#define UART_REGS_SIZE	0x100	/* of each driver, at most */
 
 static const struct uart_driver *const drivers[] = { &pl011_driver };
 static const struct uart_driver *driver;
@@ -49,12 +52,18 @@ static int __init find_default(const void *fdt)
 	return node;
 }
 
+/* Registers are words, and all of them in the one page that is mapped. */
+static bool __init is_usable(paddr_t base)
+{
+	return IS_ALIGNED(base, 4) && (base & ~PAGE_MASK) + UART_REGS_SIZE <= PAGE_SIZE;
+}
+
 static int __init use_node(const void *fdt, int node)
 {
 	const struct uart_driver *drv = driver_of(fdt, node);
 	paddr_t base, size;
 
-	if (!drv || dt_get_reg(fdt, node, 0, &base, &size))
+	if (!drv || dt_get_reg(fdt, node, 0, &base, &size) || !is_usable(base))
 		return -ENODEV;
 	drv->init(fixmap_uart(base));
 	driver = drv;
