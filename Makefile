@@ -13,6 +13,8 @@ KERNEL		?= 6.1
 GUEST_KERNEL	?= $(KERNEL)
 HYP		?= xylem
 TOOLS		?= xylem
+MODULES		?= stock
+GUEST_MODULES	?= $(MODULES)
 BATCH		?=
 GDB		?=
 LIMIT		?= 600
@@ -25,13 +27,15 @@ DEPS		:= $(XYLEM_CACHE)/root
 MAKEFLAGS	+= --no-print-directory
 
 export CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL TOOLS BATCH GDB LIMIT SLOW
-export XYLEM_CACHE DEPS V
+export MODULES GUEST_MODULES XYLEM_CACHE DEPS V
 
 .DEFAULT_GOAL	:= help
 
-run-variables	:= HYP TOOLS CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL GDB LIMIT SLOW
+run-variables	:= HYP TOOLS MODULES GUEST_MODULES CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL GDB LIMIT SLOW
 help-HYP	:= 'xylem, xylem-debug, or xen for Debian 4.17'
 help-TOOLS	:= 'xylem, or debian for the xl of Xen 4.17'
+help-MODULES	:= 'of dom0: stock, or ours out of linux/'
+help-GUEST_MODULES := 'of the guest'
 help-CPUS	:= 'physical CPUs'
 help-MEM	:= 'MiB of the machine'
 help-DOM0_MEM	:= 'of dom0, as the hypervisor reads it'
@@ -46,7 +50,7 @@ help-SLOW	:= 'stretches all time limits'
 .PHONY: help
 help:
 	@sed -n 's/^#: \{0,1\}//p' $(firstword $(MAKEFILE_LIST))
-	@printf '  %-13s %-12s %s\n' $(foreach v,$(run-variables),$(v) '$($(v))' $(help-$(v)))
+	@printf '  %-14s %-12s %s\n' $(foreach v,$(run-variables),$(v) '$($(v))' $(help-$(v)))
 
 #: Xylem: a type-1 hypervisor that speaks the Xen ABI
 #:
@@ -58,6 +62,7 @@ help:
 #:
 #: To build (below build/)
 #:   make xen           the hypervisor: build/arm64/xylem, build/arm64-debug/xylem
+#:   make modules       the kernel modules of linux/, for KERNEL and GUEST_KERNEL
 #:   make tools         xl and the daemons for arm64
 #:   make initramfs     the ramdisks of dom0 and the guest
 #:   make setup         only install and download what "make run" needs
@@ -92,6 +97,9 @@ endif
 ifeq ($(filter $(TOOLS),xylem debian),)
 $(error TOOLS=$(TOOLS): xylem or debian)
 endif
+ifneq ($(filter-out ours stock,$(MODULES) $(GUEST_MODULES)),)
+$(error MODULES=$(MODULES) GUEST_MODULES=$(GUEST_MODULES): ours or stock)
+endif
 MSI		?= $(if $(filter xen,$(HYP)),0,1)
 
 # What must be installed: the reference's packages only where it is used.
@@ -122,16 +130,39 @@ image-xen: setup
 tools: setup
 	@$(MAKE) -C userspace ARCH=arm64 O=$(O)/arm64/userspace
 
+# Our own modules, built for the very kernels that boot.
+suite-5.10	:= bullseye
+suite-6.1	:= bookworm
+suite-6.12	:= trixie
+modules-dir	= $(O)/arm64/modules-$(1)
+
+.PHONY: modules modules-5.10 modules-6.1 modules-6.12
+modules: $(addprefix modules-,$(sort $(KERNEL) $(GUEST_KERNEL)))
+modules-5.10 modules-6.1 modules-6.12: modules-%: setup
+	@kdir=$$(linux/scripts/fetch-headers $(suite-$*) arm64 arm64 \
+		$$(cat $(XYLEM_CACHE)/kernel/$*/release)) && \
+	$(MAKE) -C linux modules KDIR=$$kdir ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- \
+		O=$(call modules-dir,$*)
+
 dom0-kernel	:= $(XYLEM_CACHE)/kernel/$(KERNEL)/vmlinuz
-guest-image	:= $(O)/arm64/guest-$(GUEST_KERNEL).cpio
-dom0-image	:= $(O)/arm64/dom0-$(KERNEL)-$(GUEST_KERNEL)-$(TOOLS).cpio
+guest-image	:= $(O)/arm64/guest-$(GUEST_KERNEL)-$(GUEST_MODULES).cpio
+dom0-image	:= $(O)/arm64/dom0-$(KERNEL)-$(GUEST_KERNEL)-$(TOOLS)-$(MODULES)-$(GUEST_MODULES).cpio
+modules-needed	:= $(if $(filter ours,$(MODULES)),modules-$(KERNEL)) \
+		   $(if $(filter ours,$(GUEST_MODULES)),modules-$(GUEST_KERNEL))
 
 .PHONY: initramfs
-initramfs: setup $(if $(filter xylem,$(TOOLS)),tools)
+initramfs: setup $(if $(filter xylem,$(TOOLS)),tools) $(modules-needed)
 	@echo "  CPIO    $(patsubst $(CURDIR)/%,%,$(guest-image) $(dom0-image))"
-	@KERNEL=$(GUEST_KERNEL) initramfs/build guest $(guest-image)
+	@KERNEL=$(GUEST_KERNEL) initramfs/build guest $(guest-image) \
+		$(if $(filter ours,$(GUEST_MODULES)),$(call modules-dir,$(GUEST_KERNEL)))
 	@GUEST_IMAGE=$(guest-image) TOOLS_DIR=$(O)/arm64/userspace \
-		initramfs/build dom0 $(dom0-image)
+		initramfs/build dom0 $(dom0-image) \
+		$(if $(filter ours,$(MODULES)),$(call modules-dir,$(KERNEL)))
+
+# What tests run in dom0.
+.PHONY: programs
+programs: setup
+	@$(MAKE) -C selftests/linux CROSS_COMPILE=aarch64-linux-gnu- OUTPUT=$(O)/selftests/linux/bin
 
 # Tests. Suites are listed in selftests/suites; they build what they need.
 .PHONY: check-fast check check-full bench

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XYLEM_COMPAT_FILES_H
+#define XYLEM_COMPAT_FILES_H
+
+#include <linux/fs.h>
+
+/* Device files without a position; 6.12 dropped the function that says no. */
+#if COMPAT_SINCE(6, 12)
+#define compat_no_llseek NULL
+#else
+#define compat_no_llseek no_llseek
+#endif
+
+#endif /* XYLEM_COMPAT_FILES_H */
