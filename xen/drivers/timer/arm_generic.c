@@ -3,6 +3,7 @@
 #include <xen/init.h>
 #include <xen/lib.h>
 #include <xen/softirq.h>
+#include <xen/time_scale.h>
 #include <drivers/dt.h>
 #include <drivers/arm_timer.h>
 #include <asm/irq.h>
@@ -11,17 +12,11 @@
 unsigned int timer_irqs[NR_TIMER_IRQS];
 uint64_t cntfrq, boot_count;
 
-/* ns = ticks * ns_per_tick >> 32 and back; 32.32 fixed point. */
-static uint64_t ns_per_tick, ticks_per_ns;
+static struct time_scale to_ns, to_ticks;
 
 s_time_t ticks_to_ns(uint64_t ticks)
 {
-	return (unsigned __int128)ticks * ns_per_tick >> 32;
-}
-
-uint64_t ns_to_ticks(s_time_t ns)
-{
-	return (unsigned __int128)(uint64_t)ns * ticks_per_ns >> 32;
+	return time_scale(&to_ns, ticks);
 }
 
 s_time_t get_s_time(void)
@@ -38,7 +33,7 @@ void arch_reprogram_timer(s_time_t deadline)
 	if (!deadline) {
 		WRITE_SYSREG(0, cnthp_ctl_el2);
 	} else {
-		WRITE_SYSREG(boot_count + ns_to_ticks(max(deadline, (s_time_t)0)) + 1,
+		WRITE_SYSREG(boot_count + time_scale(&to_ticks, max(deadline, (s_time_t)0)) + 2,
 			     cnthp_cval_el2);
 		WRITE_SYSREG(CNT_CTL_ENABLE, cnthp_ctl_el2);
 	}
@@ -54,12 +49,6 @@ static void timer_interrupt(unsigned int irq, void *data)
 }
 
 #define NSEC_PER_SEC	1000000000UL
-
-/* a / b, 32 bits before and after the point; both below 2^32. */
-static uint64_t __init fixed_point(uint64_t a, uint64_t b)
-{
-	return a / b << 32 | (a % b << 32) / b;
-}
 
 static uint64_t __init counter_frequency(const void *fdt, int node)
 {
@@ -85,8 +74,8 @@ void __init time_init_boot(const void *fdt)
 	cntfrq = counter_frequency(fdt, node);
 	if (!cntfrq || cntfrq > NSEC_PER_SEC)
 		panic("The timer counts at %lu Hz, 1 to 10^9 can be used", (unsigned long)cntfrq);
-	ns_per_tick = fixed_point(NSEC_PER_SEC, cntfrq);
-	ticks_per_ns = fixed_point(cntfrq, NSEC_PER_SEC);
+	to_ns = time_scale_of(NSEC_PER_SEC, cntfrq);
+	to_ticks = time_scale_of(cntfrq, NSEC_PER_SEC);
 	boot_count = get_cycles();
 }
 

@@ -19,9 +19,8 @@ static inline uint64_t get_cycles(void)
 	return READ_SYSREG(cntpct_el0);
 }
 
-/* Conversion of intervals; no overflow for hundreds of years. */
+/* An interval, up to hundreds of years. */
 s_time_t ticks_to_ns(uint64_t ticks);
-uint64_t ns_to_ticks(s_time_t ns);
 
 void time_init_boot(const void *fdt);	/* frequency, interrupts; get_s_time() works */
 void time_init_cpu(void);		/* this CPU's hypervisor timer; wants irq_init() */
