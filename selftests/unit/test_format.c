@@ -62,21 +62,3 @@ TEST(booleans)
 	CHECK_EQ(parse_bool("maybe", 5), -1);
 	CHECK_EQ(parse_bool("", 0), -1);
 }
-
-static int compare(const void *a, const void *b)
-{
-	return *(const int *)a - *(const int *)b;
-}
-
-TEST(sort_sorts)
-{
-	int v[97];
-
-	for (int n = 0; n < 97; n++) {
-		for (int i = 0; i < n; i++)
-			v[i] = i * 61 % 97;
-		sort(v, n, sizeof(v[0]), compare);
-		for (int i = 1; i < n; i++)
-			CHECK(v[i - 1] <= v[i]);
-	}
-}

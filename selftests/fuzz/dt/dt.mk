@@ -7,7 +7,9 @@
 dt_srcs	:= $(addprefix arch/arm/,bootmem.c dom0_fdt.c dom0_mem.c dom0_devices.c domain_build.c)
 dt_srcs	+= $(addprefix arch/arm/,kernel.c smpboot.c psci.c)
 dt_srcs	+= $(patsubst $(TOP)/xen/%,%,$(foreach d,dt gic timer uart,$(wildcard $(TOP)/xen/drivers/$(d)/*.c)))
-dt_srcs	+= $(addprefix common/,param.c bitmap.c sort.c vsprintf.c string.c)
+dt_srcs	+= $(addprefix common/,param.c bitmap.c time_scale.c vsprintf.c string.c)
+# Part of dt/refuse.c.
+dt_srcs	:= $(filter-out drivers/uart/refuse.c,$(dt_srcs))
 dt_objs	:= $(dt_srcs:%.c=$(OBJ)/dt/xen/%.o) $(OBJ)/dt/machine.o $(OBJ)/dt/refuse.o
 dt_libc	:= $(OBJ)/dt/main.o $(OBJ)/dt/mutate.o
 

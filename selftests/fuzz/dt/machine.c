@@ -16,6 +16,7 @@
 #include <drivers/dt.h>
 #include <drivers/gic.h>
 #include <drivers/uart.h>
+#include <asm/cpufeature.h>
 #include <asm/irq.h>
 #include <asm/mm.h>
 #include <asm/sections.h>
@@ -43,6 +44,7 @@ static struct range { paddr_t start, end; } open_ranges[512], heap[NR_HEAP_RANGE
 static unsigned int nr_open, nr_heap;
 static unsigned long heap_pages;
 static paddr_t dom0_dtb;
+struct cpuinfo_arm64 system_cpuinfo = { .id[ID_PFR0] = 1UL << ID_PFR0_GIC };
 static struct domain dom0;
 static struct vcpu dom0_vcpu[MAX_GUEST_VCPUS];
 static struct vcpu *dom0_vcpus[MAX_GUEST_VCPUS];
@@ -245,13 +247,10 @@ static void *device(paddr_t pa, size_t size)
 }
 
 void *ioremap(paddr_t pa, size_t size) { return device(pa, size); }
-void *ioremap_nc(paddr_t pa, size_t size) { return device(pa, size); }
 void *fixmap_uart(paddr_t pa) { return (char *)host_alloc(PAGE_SIZE) + (pa & ~PAGE_MASK); }
 
 uint64_t machine_sysreg(const char *name)
 {
-	if (!strcmp(name, "id_aa64pfr0_el1"))
-		return 1UL << 24;	/* GIC system registers */
 	if (!strcmp(name, "cntfrq_el0"))
 		return 62500000;
 	if (!strcmp(name, "S3_4_C12_C11_1"))
@@ -291,7 +290,7 @@ int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq, co
 
 void smccc_smc(uint64_t fn, uint64_t a1, uint64_t a2, uint64_t a3, struct smccc_res *res)
 {
-	*res = (struct smccc_res){ fn == PSCI_VERSION_FN ? 0x10001 : 0 };
+	*res = (struct smccc_res){ fn == PSCI_VERSION ? 0x10001 : 0 };
 }
 
 /* ---- dom0 ---- */

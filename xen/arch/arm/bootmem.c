@@ -12,87 +12,86 @@
 static struct meminfo __initdata free_ram;
 static bool __initdata ready;
 
-static void __init add_free(paddr_t start, paddr_t end)
+void __init meminfo_add(struct meminfo *mi, paddr_t start, paddr_t size)
 {
-	start = ROUNDUP(start, PAGE_SIZE);
-	end = ROUNDDOWN(end, PAGE_SIZE);
-	if (start >= end)
-		return;
-	if (free_ram.nr == NR_MEM_BANKS)
+	paddr_t end = start + size;
+	unsigned int i = 0, n;
+
+	while (i < mi->nr && mi->bank[i].start + mi->bank[i].size < start)
+		i++;
+	/* Banks i to n - 1 touch it, and become one with it. */
+	for (n = i; n < mi->nr && mi->bank[n].start <= end; n++) {
+		start = min(start, mi->bank[n].start);
+		end = max(end, mi->bank[n].start + mi->bank[n].size);
+	}
+	if (n == i && mi->nr == NR_MEM_BANKS)
 		panic("Memory is in more than %u pieces", NR_MEM_BANKS);
-	free_ram.bank[free_ram.nr++] = (struct membank){ start, end - start };
+	memmove(&mi->bank[i + 1], &mi->bank[n], (mi->nr - n) * sizeof(mi->bank[0]));
+	mi->bank[i] = (struct membank){ start, end - start };
+	mi->nr += 1 - (n - i);
 }
 
-/* Takes [start, end) out of what is free. */
-static void __init punch(paddr_t start, paddr_t end)
+void __init meminfo_cut(struct meminfo *mi, paddr_t start, paddr_t size)
 {
-	unsigned int nr = free_ram.nr;
+	paddr_t end = ROUNDUP(start + size, PAGE_SIZE);
 
 	start = ROUNDDOWN(start, PAGE_SIZE);
-	end = ROUNDUP(end, PAGE_SIZE);
-	for (unsigned int i = 0; i < nr; i++) {
-		struct membank *b = &free_ram.bank[i];
+	for (unsigned int i = 0; i < mi->nr; ) {
+		struct membank *b = &mi->bank[i];
 		paddr_t b_end = b->start + b->size;
 
-		if (start >= b_end || end <= b->start)
+		if (start >= b_end || end <= b->start) {
+			i++;
 			continue;
-		if (end < b_end) {
-			if (start > b->start)
-				add_free(end, b_end);
-			else {
-				b->size = b_end - end;
-				b->start = end;
-				continue;
-			}
 		}
-		b->size = start > b->start ? start - b->start : 0;
+		if (start > b->start) {
+			b->size = start - b->start;
+			i++;
+		} else {
+			mi->nr--;
+			memmove(b, b + 1, (mi->nr - i) * sizeof(*b));
+		}
+		if (end < b_end)
+			meminfo_add(mi, end, b_end - end);
 	}
+}
+
+void __init meminfo_cut_all(struct meminfo *mi, const struct meminfo *cut)
+{
+	for (unsigned int i = 0; i < cut->nr; i++)
+		meminfo_cut(mi, cut->bank[i].start, cut->bank[i].size);
 }
 
 static void __init bootmem_init(void)
 {
-	for (unsigned int i = 0; i < bootinfo.mem.nr; i++)
-		add_free(bootinfo.mem.bank[i].start,
-			 bootinfo.mem.bank[i].start + bootinfo.mem.bank[i].size);
-	for (unsigned int i = 0; i < bootinfo.reserved.nr; i++)
-		punch(bootinfo.reserved.bank[i].start,
-		      bootinfo.reserved.bank[i].start + bootinfo.reserved.bank[i].size);
+	free_ram = bootinfo.mem;
+	meminfo_cut_all(&free_ram, &bootinfo.reserved);
 	for (unsigned int i = 0; i < bootinfo.nr_modules; i++)
-		punch(bootinfo.module[i].start,
-		      bootinfo.module[i].start + bootinfo.module[i].size);
+		meminfo_cut(&free_ram, bootinfo.module[i].start, bootinfo.module[i].size);
 	ready = true;
 }
 
 paddr_t __init bootmem_alloc(paddr_t size, paddr_t align)
 {
-	struct membank *best = NULL;
-	paddr_t addr, best_addr = 0;
-
 	if (!ready)
 		bootmem_init();
-	for (unsigned int i = 0; i < free_ram.nr; i++) {
-		struct membank *b = &free_ram.bank[i];
+	for (unsigned int i = free_ram.nr; i--; ) {
+		const struct membank *b = &free_ram.bank[i];
+		paddr_t addr = ROUNDDOWN(b->start + b->size - size, align);
 
-		if (b->size < size)
+		if (b->size < size || addr < b->start)
 			continue;
-		addr = ROUNDDOWN(b->start + b->size - size, align);
-		if (addr >= b->start && (!best || addr > best_addr)) {
-			best = b;
-			best_addr = addr;
-		}
+		meminfo_cut(&free_ram, addr, size);
+		return addr;
 	}
-	if (!best)
-		panic("No memory for %lu KiB that the hypervisor needs to start", size >> 10);
-	punch(best_addr, best_addr + size);
-	return best_addr;
+	panic("No memory for %lu KiB that the hypervisor needs to start", size >> 10);
 }
 
 void __init bootmem_to_heap(void)
 {
 	for (unsigned int i = 0; i < free_ram.nr; i++)
-		if (free_ram.bank[i].size)
-			init_heap_pages(free_ram.bank[i].start,
-					free_ram.bank[i].start + free_ram.bank[i].size, true);
+		init_heap_pages(free_ram.bank[i].start,
+				free_ram.bank[i].start + free_ram.bank[i].size, true);
 	free_ram.nr = 0;
 }
 
@@ -103,25 +102,19 @@ void __init bootmem_to_heap(void)
 void __init discard_boot_modules(void)
 {
 	for (unsigned int i = 0; i < bootinfo.nr_modules; i++) {
-		struct boot_module *m = &bootinfo.module[i];
+		const struct boot_module *m = &bootinfo.module[i];
 
-		if (m->kind == BOOTMOD_XYLEM)
-			continue;
 		for (unsigned int j = 0; j < bootinfo.mem.nr; j++) {
 			const struct membank *b = &bootinfo.mem.bank[j];
-			paddr_t start = max(m->start, b->start);
-			paddr_t end = min(m->start + m->size, b->start + b->size);
+			paddr_t start = ROUNDDOWN(max(m->start, b->start), PAGE_SIZE);
+			paddr_t end = ROUNDUP(min(m->start + m->size, b->start + b->size),
+					      PAGE_SIZE);
 
-			if (start >= end)
-				continue;
-			/* Modules may share pages, which are free only once. */
-			punch(start, end);
-			add_free(ROUNDDOWN(start, PAGE_SIZE), ROUNDUP(end, PAGE_SIZE));
+			if (start < end)
+				meminfo_add(&free_ram, start, end - start);
 		}
 	}
-	for (unsigned int i = 0; i < bootinfo.reserved.nr; i++)
-		punch(bootinfo.reserved.bank[i].start,
-		      bootinfo.reserved.bank[i].start + bootinfo.reserved.bank[i].size);
-	punch(bootinfo.module[0].start, bootinfo.module[0].start + bootinfo.module[0].size);
+	meminfo_cut_all(&free_ram, &bootinfo.reserved);
+	meminfo_cut(&free_ram, bootinfo.module[0].start, bootinfo.module[0].size);
 	bootmem_to_heap();
 }

@@ -20,6 +20,7 @@ struct dom0_info {
 	struct meminfo reserved;	/* reserved-memory that is RAM: dom0's drivers use it */
 	/* Addresses without RAM: the first for its grant table, others for foreign pages. */
 	struct meminfo regions;
+	struct meminfo room;		/* of its RAM, where nothing has been placed yet */
 	struct membank kernel, initrd, dtb; /* in its memory; initrd may be empty */
 	unsigned int nr_vcpus;
 };
@@ -29,8 +30,8 @@ void kernel_probe(const struct boot_module *mod, struct kernel_image *img);
 
 /* dom0_mem.c: RAM as dom0_mem= asks for, allocated and mapped 1:1; and d->max_pages. */
 void dom0_allocate_memory(struct dom0_info *info);
-/* Room in dom0's RAM where nothing has been placed yet; panics when there is none. */
-struct membank dom0_place(const struct dom0_info *info, uint64_t size, uint64_t align,
+/* Takes from info->room; panics when there is none. */
+struct membank dom0_place(struct dom0_info *info, uint64_t size, uint64_t align,
 			  const char *what);
 /*
  * RAM of a reserved-memory node becomes dom0's, 1:1: allocators of reusable

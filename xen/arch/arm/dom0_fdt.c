@@ -17,7 +17,6 @@
 #define DT_PPI			1
 #define DT_PPI_LEVEL_LOW	0xf08
 
-#define MAX_DEPTH	16
 #define NODE_NAME_MAX	48
 
 struct fdt_writer {
@@ -48,7 +47,7 @@ static void __init w_prop(struct fdt_writer *w, const char *name, const void *va
 
 static void __init w_string(struct fdt_writer *w, const char *name, const char *s)
 {
-	w_prop(w, name, s, strlen(s) + 1);
+	w->err = w->err ?: fdt_property_string(w->fdt, name, s);
 }
 
 static void __init w_u32(struct fdt_writer *w, const char *name, uint32_t v)
@@ -223,19 +222,17 @@ static void __init make_chosen(struct fdt_writer *w)
  */
 static void __init copy_gic_props(struct fdt_writer *w, int node)
 {
+	static const char *const same[] __initconst = {
+		"compatible", "#interrupt-cells", "#address-cells", "#size-cells", "ranges",
+		"interrupt-controller", "phandle", "linux,phandle",
+	};
 	struct membank reg[2] = {
 		{ gic.dist_base, gic.dist_size },
 		{ gic.cpu_base, GUEST_GICC_SIZE },
 	};
 
-	copy_prop_of(w, node, "compatible");
-	copy_prop_of(w, node, "#interrupt-cells");
-	copy_prop_of(w, node, "#address-cells");
-	copy_prop_of(w, node, "#size-cells");
-	copy_prop_of(w, node, "ranges");
-	copy_prop_of(w, node, "interrupt-controller");
-	copy_prop_of(w, node, "phandle");
-	copy_prop_of(w, node, "linux,phandle");
+	for (unsigned int i = 0; i < ARRAY_SIZE(same); i++)
+		copy_prop_of(w, node, same[i]);
 	if (gic_hw->version == GIC_V3) {
 		w_u32(w, "#redistributor-regions", 1);
 		reg[1] = (struct membank){ gic.rdist[0].base, gic.rdist[0].size };
@@ -293,7 +290,7 @@ static void __init copy_children(struct fdt_writer *w, int parent, unsigned int 
 {
 	int node;
 
-	if (depth == MAX_DEPTH)
+	if (depth == DT_MAX_DEPTH)
 		return;
 	fdt_for_each_subnode(node, w->host, parent) {
 		const char *name = fdt_get_name(w->host, node, NULL);

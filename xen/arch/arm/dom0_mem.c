@@ -68,31 +68,6 @@ static uint64_t __init resolve(const struct dom0_size *size, uint64_t avail)
 	return size->bytes < avail ? avail - size->bytes : 0;
 }
 
-/* Keeps the banks sorted and joins neighbours. */
-static void __init add_bank(struct meminfo *mem, paddr_t start, paddr_t size)
-{
-	unsigned int i = 0;
-
-	while (i < mem->nr && mem->bank[i].start < start)
-		i++;
-	if (i && mem->bank[i - 1].start + mem->bank[i - 1].size == start) {
-		mem->bank[--i].size += size;
-	} else {
-		if (mem->nr == NR_MEM_BANKS)
-			panic("Memory is too fragmented for dom0: more than %u pieces",
-			      NR_MEM_BANKS);
-		memmove(&mem->bank[i + 1], &mem->bank[i], (mem->nr - i) * sizeof(mem->bank[0]));
-		mem->bank[i] = (struct membank){ start, size };
-		mem->nr++;
-	}
-	if (i + 1 < mem->nr && mem->bank[i].start + mem->bank[i].size == mem->bank[i + 1].start) {
-		mem->bank[i].size += mem->bank[i + 1].size;
-		mem->nr--;
-		memmove(&mem->bank[i + 1], &mem->bank[i + 2],
-			(mem->nr - i - 1) * sizeof(mem->bank[0]));
-	}
-}
-
 /*
  * The largest chunks first, and those under 4 GiB before others: devices with
  * 32-bit DMA need some. Not scrubbed: dom0 may read all memory anyway, and a
@@ -110,7 +85,7 @@ static void __init allocate_chunks(struct dom0_info *info, uint64_t size)
 			order--;
 		pg = alloc_domheap_pages(info->d, order, memf);
 		if (pg) {
-			add_bank(&info->mem, page_to_maddr(pg), PAGE_SIZE << order);
+			meminfo_add(&info->mem, page_to_maddr(pg), PAGE_SIZE << order);
 			left -= PAGE_SIZE << order;
 		} else if (order > CHUNK_ORDER) {
 			order--;
@@ -155,6 +130,7 @@ void __init dom0_allocate_memory(struct dom0_info *info)
 				 (uint64_t)~0U);
 	info->d->max_pages = max(info->d->max_pages, (uint32_t)(size >> PAGE_SHIFT));
 	allocate_chunks(info, size);
+	info->room = info->mem;
 	for (unsigned int i = 0; i < info->mem.nr; i++) {
 		const struct membank *b = &info->mem.bank[i];
 
@@ -183,67 +159,28 @@ void __init dom0_add_reserved(struct dom0_info *info, paddr_t start, uint64_t si
 		own_reserved_page(info->d, _mfn(first + i));
 	if (p2m_map_range(info->d, _gfn(first), nr, _mfn(first), p2m_ram_rw))
 		panic("No memory for dom0's stage-2 tables");
-	add_bank(&info->reserved, (paddr_t)first << PAGE_SHIFT, nr << PAGE_SHIFT);
+	meminfo_add(&info->reserved, (paddr_t)first << PAGE_SHIFT, nr << PAGE_SHIFT);
 }
 
 /* ---- placing ---- */
 
-/* End of what lies in [start, end), or 0. */
-static paddr_t __init overlap_end(const struct membank *b, paddr_t start, paddr_t end)
-{
-	return b->size && b->start < end && start < b->start + b->size ? b->start + b->size : 0;
-}
-
-struct membank __init dom0_place(const struct dom0_info *info, uint64_t size, uint64_t align,
+struct membank __init dom0_place(struct dom0_info *info, uint64_t size, uint64_t align,
 				 const char *what)
 {
-	const struct membank *used[] = { &info->kernel, &info->initrd, &info->dtb };
-
-	for (unsigned int i = 0; i < info->mem.nr; i++) {
-		const struct membank *b = &info->mem.bank[i];
+	for (unsigned int i = 0; i < info->room.nr; i++) {
+		const struct membank *b = &info->room.bank[i];
 		paddr_t at = ROUNDUP(b->start, align);
 
-		for (unsigned int j = 0; j < ARRAY_SIZE(used); ) {
-			paddr_t end = overlap_end(used[j], at, at + size);
-
-			if (end) {
-				at = ROUNDUP(end, align);
-				j = 0;
-			} else {
-				j++;
-			}
-		}
-		if (at + size <= b->start + b->size)
-			return (struct membank){ at, size };
+		if (at + size > b->start + b->size)
+			continue;
+		meminfo_cut(&info->room, at, size);
+		return (struct membank){ at, size };
 	}
 	panic("Too little memory for dom0_mem: no room for its %s of %lu KiB", what,
 	      (unsigned long)(size >> 10));
 }
 
 /* ---- addresses without RAM ---- */
-
-/* Adds [start, end) minus everything in cut[] to info->regions, in aligned pieces. */
-static void __init add_ext_regions(struct dom0_info *info, paddr_t start, paddr_t end,
-				   const struct meminfo *const *cut)
-{
-	for (; *cut; cut++) {
-		for (unsigned int i = 0; i < (*cut)->nr; i++) {
-			const struct membank *b = &(*cut)->bank[i];
-
-			if (!overlap_end(b, start, end))
-				continue;
-			if (start < b->start)
-				add_ext_regions(info, start, b->start, cut);
-			if (b->start + b->size >= end)
-				return;
-			start = b->start + b->size;
-		}
-	}
-	start = ROUNDUP(start, CHUNK_SIZE);
-	end = ROUNDDOWN(end, CHUNK_SIZE);
-	if (start < end && end - start >= EXT_REGION_MIN && info->regions.nr < NR_MEM_BANKS)
-		info->regions.bank[info->regions.nr++] = (struct membank){ start, end - start };
-}
 
 /*
  * The machine's RAM that is not dom0's lies, for dom0, where nothing is: it
@@ -253,14 +190,20 @@ static void __init add_ext_regions(struct dom0_info *info, paddr_t start, paddr_
 void __init dom0_find_regions(struct dom0_info *info)
 {
 	const struct boot_module *image = boot_module_find(BOOTMOD_XYLEM);
-	static struct meminfo gnttab __initdata = { .nr = 1 };
-	const struct meminfo *const cut[] = { &info->mem, &bootinfo.reserved, &gnttab, NULL };
+	const paddr_t gnttab = ROUNDDOWN(image->start, CHUNK_SIZE);
+	static struct meminfo rest __initdata;
 
-	gnttab.bank[0] = (struct membank){ ROUNDDOWN(image->start, CHUNK_SIZE), CHUNK_SIZE };
-	info->regions = gnttab;
-	for (unsigned int i = 0; i < bootinfo.mem.nr; i++) {
-		const struct membank *b = &bootinfo.mem.bank[i];
+	rest = bootinfo.mem;
+	meminfo_cut_all(&rest, &info->mem);
+	meminfo_cut_all(&rest, &bootinfo.reserved);
+	meminfo_cut(&rest, gnttab, CHUNK_SIZE);
+	info->regions.bank[info->regions.nr++] = (struct membank){ gnttab, CHUNK_SIZE };
+	for (unsigned int i = 0; i < rest.nr && info->regions.nr < NR_MEM_BANKS; i++) {
+		paddr_t start = ROUNDUP(rest.bank[i].start, CHUNK_SIZE);
+		paddr_t end = ROUNDDOWN(rest.bank[i].start + rest.bank[i].size, CHUNK_SIZE);
 
-		add_ext_regions(info, b->start, b->start + b->size, cut);
+		if (end >= start + EXT_REGION_MIN)
+			info->regions.bank[info->regions.nr++] =
+				(struct membank){ start, end - start };
 	}
 }

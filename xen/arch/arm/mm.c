@@ -202,41 +202,26 @@ void * __init fixmap_uart(paddr_t pa)
 	return (void *)(FIX_UART_VA + (pa & ~PAGE_MASK));
 }
 
-static void __init direct_map_range(paddr_t start, paddr_t end)
-{
-	if (start >= end)
-		return;
-	if (end > DIRECTMAP_VIRT_SIZE)
-		panic("RAM at 0x%lx is beyond the direct map", end);
-	if (map_range(DIRECTMAP_VIRT_START + start, start, end - start, LEAF_NORMAL))
-		panic("Cannot map RAM at 0x%lx", start);
-}
-
 /*
  * All RAM but what must not be mapped and the image, whose text would
  * otherwise have a writable alias.
  */
-static void __init direct_map_bank(paddr_t start, paddr_t end, unsigned int hole)
+static void __init make_direct_map(void)
 {
-	const struct meminfo *nomap = &bootinfo.nomap;
-	paddr_t hs, he;
+	static struct meminfo ram __initdata;
 
-	if (hole < nomap->nr) {
-		hs = ROUNDDOWN(nomap->bank[hole].start, PAGE_SIZE);
-		he = ROUNDUP(nomap->bank[hole].start + nomap->bank[hole].size, PAGE_SIZE);
-	} else if (hole == nomap->nr) {
-		hs = image_phys_base;
-		he = image_phys_base + (_end - _start);
-	} else {
-		direct_map_range(start, end);
-		return;
+	ram = bootinfo.mem;
+	meminfo_cut_all(&ram, &bootinfo.nomap);
+	meminfo_cut(&ram, image_phys_base, _end - _start);
+	for (unsigned int i = 0; i < ram.nr; i++) {
+		const struct membank *b = &ram.bank[i];
+
+		if (b->start + b->size > DIRECTMAP_VIRT_SIZE)
+			panic("RAM at 0x%lx is beyond the direct map", b->start + b->size);
+		if (map_range(DIRECTMAP_VIRT_START + b->start, b->start, b->size, LEAF_NORMAL))
+			panic("Cannot map RAM at 0x%lx", b->start);
 	}
-	if (hs >= end || he <= start) {
-		direct_map_bank(start, end, hole + 1);
-		return;
-	}
-	direct_map_bank(start, max(start, hs), hole + 1);
-	direct_map_bank(min(end, he), end, hole + 1);
+	direct_map_ready = true;
 }
 
 /* mfns that have a frame-table entry: RAM banks, sorted. */
@@ -289,10 +274,7 @@ void __init mm_init(void)
 	const struct meminfo *mem = &bootinfo.mem;
 	unsigned long next = 0;
 
-	for (unsigned int i = 0; i < mem->nr; i++)
-		direct_map_bank(mem->bank[i].start, mem->bank[i].start + mem->bank[i].size, 0);
-	direct_map_ready = true;
-
+	make_direct_map();
 	for (unsigned int i = 0; i < mem->nr; i++) {
 		paddr_t start = mem->bank[i].start, end = start + mem->bank[i].size;
 

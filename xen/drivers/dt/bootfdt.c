@@ -37,51 +37,28 @@ static struct boot_module * __init add_module(enum boot_module_kind kind, paddr_
 	return m;
 }
 
-static void __init add_bank(struct meminfo *mi, const char *what, paddr_t start, paddr_t size)
+/* What goes beyond the end is cut: rounding up to pages must not wrap. */
+static void __init add_range(struct meminfo *mi, paddr_t start, paddr_t size)
 {
-	/* What goes beyond is cut: rounding up to pages must not wrap. */
-	if (!size || start >= PADDR_END)
-		return;
-	size = min(size, PADDR_END - start);
-	if (mi->nr == NR_MEM_BANKS)
-		panic("More than %u %s ranges in the device tree", NR_MEM_BANKS, what);
-	mi->bank[mi->nr++] = (struct membank){ start, size };
+	if (size && start < PADDR_END)
+		meminfo_add(mi, start, min(size, PADDR_END - start));
 }
 
-static int __init bank_cmp(const void *a, const void *b)
-{
-	const struct membank *x = a, *y = b;
-
-	return x->start < y->start ? -1 : x->start > y->start;
-}
-
-/* Whole pages, sorted, neighbours joined. */
-static void __init tidy_banks(struct meminfo *mi)
-{
-	unsigned int n = 0;
-
-	sort(mi->bank, mi->nr, sizeof(mi->bank[0]), bank_cmp);
-	for (unsigned int i = 0; i < mi->nr; i++) {
-		paddr_t start = ROUNDUP(mi->bank[i].start, PAGE_SIZE);
-		paddr_t end = ROUNDDOWN(mi->bank[i].start + mi->bank[i].size, PAGE_SIZE);
-		struct membank *last = n ? &mi->bank[n - 1] : NULL;
-
-		if (start >= end)
-			continue;
-		if (last && start <= last->start + last->size)
-			last->size = max(last->start + last->size, end) - last->start;
-		else
-			mi->bank[n++] = (struct membank){ start, end - start };
-	}
-	mi->nr = n;
-}
-
+/* Whole pages of it. */
 static void __init parse_memory(const void *fdt, int node)
 {
 	paddr_t start, size;
 
-	for (unsigned int i = 0; !dt_get_reg(fdt, node, i, &start, &size); i++)
-		add_bank(&bootinfo.mem, "memory", start, size);
+	for (unsigned int i = 0; !dt_get_reg(fdt, node, i, &start, &size); i++) {
+		paddr_t first, end;
+
+		if (start >= PADDR_END)
+			continue;
+		first = ROUNDUP(start, PAGE_SIZE);
+		end = ROUNDDOWN(start + min(size, PADDR_END - start), PAGE_SIZE);
+		if (first < end)
+			meminfo_add(&bootinfo.mem, first, end - first);
+	}
 }
 
 static void __init parse_reserved(const void *fdt, int parent)
@@ -93,9 +70,9 @@ static void __init parse_reserved(const void *fdt, int parent)
 		if (!dt_is_available(fdt, node))
 			continue;
 		for (unsigned int i = 0; !dt_get_reg(fdt, node, i, &start, &size); i++) {
-			add_bank(&bootinfo.reserved, "reserved-memory", start, size);
+			add_range(&bootinfo.reserved, start, size);
 			if (fdt_getprop(fdt, node, "no-map", NULL))
-				add_bank(&bootinfo.nomap, "reserved-memory", start, size);
+				add_range(&bootinfo.nomap, start, size);
 		}
 	}
 }
@@ -106,7 +83,7 @@ static void __init parse_memreserve(const void *fdt)
 
 	for (int i = 0; i < fdt_num_mem_rsv(fdt); i++)
 		if (!fdt_get_mem_rsv(fdt, i, &start, &size))
-			add_bank(&bootinfo.reserved, "memreserve", start, size);
+			add_range(&bootinfo.reserved, start, size);
 }
 
 /* Copies a string property; false when there is none. */
@@ -260,8 +237,6 @@ void __init bootfdt_parse(const void *fdt, paddr_t fdt_paddr, paddr_t image_star
 	if (chosen >= 0)
 		parse_chosen(fdt, chosen);
 
-	tidy_banks(&bootinfo.mem);
-	sort(bootinfo.reserved.bank, bootinfo.reserved.nr, sizeof(struct membank), bank_cmp);
 	if (!bootinfo.mem.nr)
 		panic("No memory in the device tree");
 	for (unsigned int i = 0; i < bootinfo.nr_modules; i++)

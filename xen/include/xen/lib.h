@@ -53,6 +53,4 @@ void panic(const char *fmt, ...) __printf(1, 2) __noreturn;
 #endif
 #define ASSERT_UNREACHABLE() ASSERT(!"unreachable")
 
-void sort(void *base, size_t nr, size_t size, int (*cmp)(const void *, const void *));
-
 #endif

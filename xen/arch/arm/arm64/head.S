@@ -10,9 +10,9 @@
  * hypervisor keeps: no live mapping is ever replaced by one of other size.
  */
 #include <xen/types.h>
+#include <drivers/refuse.h>
 #include <asm/config.h>
 #include <asm/page.h>
-#include <asm/refuse.h>
 #include <asm/sysregs.h>
 
 /* Leaf entries: Normal write-back, inner shareable, accessed (ARM DDI 0487, D8.3) */

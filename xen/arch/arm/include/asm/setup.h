@@ -8,7 +8,7 @@
 
 #include <xen/types.h>
 
-#define NR_MEM_BANKS	64
+#define NR_MEM_BANKS	128
 #define NR_BOOT_MODULES	16
 #define BOOT_CMDLINE_MAX 1024
 
@@ -18,8 +18,14 @@ struct membank {
 
 struct meminfo {
 	unsigned int nr;
-	struct membank bank[NR_MEM_BANKS];	/* sorted, not overlapping */
+	struct membank bank[NR_MEM_BANKS];	/* sorted, with something between each two */
 };
+
+/* bootmem.c, boot only. A range more; panics when it is one piece too many. */
+void meminfo_add(struct meminfo *mi, paddr_t start, paddr_t size);
+/* Without each page that has anything of the range. */
+void meminfo_cut(struct meminfo *mi, paddr_t start, paddr_t size);
+void meminfo_cut_all(struct meminfo *mi, const struct meminfo *cut);
 
 enum boot_module_kind {
 	BOOTMOD_XYLEM,		/* the running image */

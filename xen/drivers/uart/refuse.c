@@ -6,7 +6,7 @@
  */
 #include <xen/init.h>
 #include <xen/types.h>
-#include <asm/refuse.h>
+#include <drivers/refuse.h>
 
 enum { FDT_NODE = 1, FDT_NODE_END, FDT_PROP, FDT_SKIP };	/* Devicetree Specification 5.4.1 */
 #define FDT_MAGIC_	0xd00dfeedU

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#ifndef ASM_REFUSE_H
-#define ASM_REFUSE_H
+#ifndef DRIVERS_REFUSE_H
+#define DRIVERS_REFUSE_H
 
 #define REFUSE_NOT_EL2		0
 #define REFUSE_MISALIGNED	1
