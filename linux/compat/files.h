@@ -11,4 +11,11 @@
 #define compat_no_llseek no_llseek
 #endif
 
+/* Entries that stay in memory need no function of their own since 7.0. */
+#if COMPAT_SINCE(7, 0)
+#define compat_kill_litter_super kill_anon_super
+#else
+#define compat_kill_litter_super kill_litter_super
+#endif
+
 #endif /* XYLEM_COMPAT_FILES_H */

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Other domains' granted pages for user space.
+ *
+ * A map is a list of grants, made by one ioctl; the file has it at an offset of
+ * its own, where mmap() finds it. The grants are mapped when that happens first,
+ * into pages without memory of their own, and unmapped when nobody has the map any
+ * more: neither the file (which loses it by an ioctl, or when it is closed) nor a
+ * memory area.
+ */
+#ifndef XYLEM_GNTDEV_H
+#define XYLEM_GNTDEV_H
+
+#include <linux/fs.h>
+#include <linux/mutex.h>
+#include <linux/refcount.h>
+#include <linux/xarray.h>
+#include "grants.h"
+#include <xen/gntdev.h>		/* needs names of the grant table's headers */
+#include "unmap-notify.h"
+
+struct grant_map {
+	refcount_t users;
+	unsigned long index;		/* offset in the file, in pages */
+	unsigned int count;
+	struct mutex lock;		/* for what follows */
+	enum { MAP_EMPTY, MAP_READ, MAP_WRITE } state;
+	struct unmap_notify notify;
+	struct page **pages;
+	struct gnttab_map_grant_ref *ops;
+	struct gnttab_unmap_grant_ref *undo;
+	struct gntab_unmap_queue_data unmapping;
+};
+
+struct gntdev_file {
+	struct xarray maps;		/* by index of the first page */
+	struct mutex lock;		/* makes and finds offsets */
+	unsigned long next;		/* offset */
+	unsigned int max;		/* grants in all maps together, at most */
+	unsigned int used;
+};
+
+/* map.c */
+void map_cache_init(void);
+void map_cache_exit(void);
+/* A map of count grants; refs are put into it by the caller. NULL without memory. */
+struct grant_map *map_create(unsigned int count);
+void map_ref(struct grant_map *m, unsigned int i, const struct ioctl_gntdev_grant_ref *ref);
+void map_get(struct grant_map *m);
+void map_put(struct grant_map *m);
+int map_mmap(struct grant_map *m, struct vm_area_struct *vma);
+/* The map behind a VMA, or NULL if it is none of ours. The mmap lock is held. */
+struct grant_map *map_of(const struct vm_area_struct *vma);
+
+/* copy.c */
+long gntdev_copy(void __user *arg);
+
+#endif /* XYLEM_GNTDEV_H */

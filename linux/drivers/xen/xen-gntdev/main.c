@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* /dev/xen/gntdev: the device and its ioctls. */
+
+#include <linux/miscdevice.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <xen/features.h>
+#include <xen/xen.h>
+#include "files.h"
+#include "gntdev.h"
+
+static unsigned int limit = 64 * 1024;
+module_param(limit, uint, 0644);
+MODULE_PARM_DESC(limit,
+	"Maximum number of grants that may be mapped by one mapping request (default: 65536)");
+
+static int gntdev_open(struct inode *inode, struct file *file)
+{
+	struct gntdev_file *f = kzalloc(sizeof(*f), GFP_KERNEL_ACCOUNT);
+
+	if (!f)
+		return -ENOMEM;
+	xa_init(&f->maps);
+	mutex_init(&f->lock);
+	f->max = UINT_MAX;
+	file->private_data = f;
+	return 0;
+}
+
+static int gntdev_release(struct inode *inode, struct file *file)
+{
+	struct gntdev_file *f = file->private_data;
+	struct grant_map *m;
+	unsigned long index;
+
+	xa_for_each(&f->maps, index, m)
+		map_put(m);
+	xa_destroy(&f->maps);
+	kfree(f);
+	return 0;
+}
+
+/* Offsets are not used again: what is unmapped twice is not somebody else's. */
+static int add_map(struct gntdev_file *f, struct grant_map *m)
+{
+	int ret;
+
+	if (m->count > f->max - f->used)
+		return -ENOSPC;
+	if (f->next + m->count > ULONG_MAX >> PAGE_SHIFT)
+		return -ENOSPC;
+	m->index = f->next;
+	ret = xa_insert(&f->maps, m->index, m, GFP_KERNEL_ACCOUNT);
+	if (ret)
+		return ret;
+	f->next += m->count;
+	f->used += m->count;
+	return 0;
+}
+
+static void drop_map(struct gntdev_file *f, struct grant_map *m)
+{
+	xa_erase(&f->maps, m->index);
+	f->used -= m->count;
+}
+
+static int copy_refs(struct grant_map *m, struct ioctl_gntdev_grant_ref __user *refs)
+{
+	struct ioctl_gntdev_grant_ref some[32];
+	unsigned int done, i, n;
+
+	for (done = 0; done < m->count; done += n) {
+		n = min_t(unsigned int, m->count - done, ARRAY_SIZE(some));
+		if (copy_from_user(some, refs + done, n * sizeof(*some)))
+			return -EFAULT;
+		for (i = 0; i < n; i++)
+			map_ref(m, done + i, &some[i]);
+	}
+	return 0;
+}
+
+static long map_grant_ref(struct gntdev_file *f, struct ioctl_gntdev_map_grant_ref __user *arg)
+{
+	struct grant_map *m;
+	unsigned int count;
+	int ret;
+
+	if (get_user(count, &arg->count))
+		return -EFAULT;
+	if (!count || count > READ_ONCE(limit))
+		return -EINVAL;
+	m = map_create(count);
+	if (!m)
+		return -ENOMEM;
+	ret = copy_refs(m, arg->refs);
+	if (ret)
+		goto put;
+	mutex_lock(&f->lock);
+	ret = add_map(f, m);
+	/* Nobody can know an offset that was not told. */
+	if (!ret && put_user((u64)m->index << PAGE_SHIFT, &arg->index)) {
+		drop_map(f, m);
+		ret = -EFAULT;
+	}
+	mutex_unlock(&f->lock);
+	if (!ret)
+		return 0;
+put:
+	map_put(m);
+	return ret;
+}
+
+static long unmap_grant_ref(struct gntdev_file *f, void __user *arg)
+{
+	struct ioctl_gntdev_unmap_grant_ref op;
+	struct grant_map *m;
+
+	if (copy_from_user(&op, arg, sizeof(op)))
+		return -EFAULT;
+	mutex_lock(&f->lock);
+	m = xa_load(&f->maps, op.index >> PAGE_SHIFT);
+	if (m && m->count == op.count && !offset_in_page(op.index))
+		drop_map(f, m);
+	else
+		m = NULL;
+	mutex_unlock(&f->lock);
+	if (!m)
+		return -ENOENT;
+	map_put(m);
+	return 0;
+}
+
+static long get_offset_for_vaddr(struct ioctl_gntdev_get_offset_for_vaddr __user *arg)
+{
+	struct ioctl_gntdev_get_offset_for_vaddr op;
+	struct vm_area_struct *vma;
+	struct grant_map *m = NULL;
+
+	if (copy_from_user(&op, arg, sizeof(op)))
+		return -EFAULT;
+	mmap_read_lock(current->mm);
+	vma = find_vma(current->mm, op.vaddr);
+	if (vma && vma->vm_start == op.vaddr)
+		m = map_of(vma);
+	if (m) {
+		op.offset = (u64)m->index << PAGE_SHIFT;
+		op.count = m->count;
+	}
+	mmap_read_unlock(current->mm);
+	if (!m)
+		return -EINVAL;
+	return copy_to_user(arg, &op, sizeof(op)) ? -EFAULT : 0;
+}
+
+static long set_max_grants(struct gntdev_file *f, void __user *arg)
+{
+	struct ioctl_gntdev_set_max_grants op;
+	int ret = 0;
+
+	if (copy_from_user(&op, arg, sizeof(op)))
+		return -EFAULT;
+	mutex_lock(&f->lock);
+	if (op.count < f->used)
+		ret = -EINVAL;
+	else
+		f->max = op.count;
+	mutex_unlock(&f->lock);
+	return ret;
+}
+
+/* The map that has this page of the file; with a reference. */
+static struct grant_map *find_page(struct gntdev_file *f, u64 page)
+{
+	struct grant_map *m;
+	unsigned long index;
+
+	mutex_lock(&f->lock);
+	xa_for_each_range(&f->maps, index, m, 0, page) {
+		if (page - m->index >= m->count)
+			continue;
+		map_get(m);
+		mutex_unlock(&f->lock);
+		return m;
+	}
+	mutex_unlock(&f->lock);
+	return NULL;
+}
+
+static long set_unmap_notify(struct gntdev_file *f, void __user *arg)
+{
+	struct ioctl_gntdev_unmap_notify op;
+	struct grant_map *m;
+	int ret;
+
+	if (copy_from_user(&op, arg, sizeof(op)))
+		return -EFAULT;
+	m = find_page(f, op.index >> PAGE_SHIFT);
+	if (!m)
+		return -ENOENT;
+	mutex_lock(&m->lock);
+	if ((op.action & UNMAP_NOTIFY_CLEAR_BYTE) && m->state == MAP_READ)
+		ret = -EINVAL;
+	else
+		ret = unmap_notify_set(&m->notify, op.action,
+				       op.index - ((u64)m->index << PAGE_SHIFT),
+				       op.event_channel_port);
+	mutex_unlock(&m->lock);
+	map_put(m);
+	return ret;
+}
+
+static long gntdev_ioctl(struct file *file, unsigned int cmd, unsigned long data)
+{
+	struct gntdev_file *f = file->private_data;
+	void __user *arg = (void __user *)data;
+
+	switch (cmd) {
+	case IOCTL_GNTDEV_MAP_GRANT_REF:	return map_grant_ref(f, arg);
+	case IOCTL_GNTDEV_UNMAP_GRANT_REF:	return unmap_grant_ref(f, arg);
+	case IOCTL_GNTDEV_GET_OFFSET_FOR_VADDR:	return get_offset_for_vaddr(arg);
+	case IOCTL_GNTDEV_SET_MAX_GRANTS:	return set_max_grants(f, arg);
+	case IOCTL_GNTDEV_SET_UNMAP_NOTIFY:	return set_unmap_notify(f, arg);
+	case IOCTL_GNTDEV_GRANT_COPY:		return gntdev_copy(arg);
+	default:				return -ENOTTY;
+	}
+}
+
+static int gntdev_mmap(struct file *file, struct vm_area_struct *vma)
+{
+	struct gntdev_file *f = file->private_data;
+	struct grant_map *m;
+	int ret;
+
+	mutex_lock(&f->lock);
+	m = xa_load(&f->maps, vma->vm_pgoff);
+	if (m)
+		map_get(m);
+	mutex_unlock(&f->lock);
+	if (!m)
+		return -EINVAL;
+	ret = map_mmap(m, vma);
+	map_put(m);
+	return ret;
+}
+
+static const struct file_operations gntdev_fops = {
+	.owner		= THIS_MODULE,
+	.open		= gntdev_open,
+	.release	= gntdev_release,
+	.mmap		= gntdev_mmap,
+	.unlocked_ioctl	= gntdev_ioctl,
+	.llseek		= compat_no_llseek,
+};
+
+static struct miscdevice gntdev_device = {
+	.minor	= MISC_DYNAMIC_MINOR,
+	.name	= "xen/gntdev",
+	.fops	= &gntdev_fops,
+};
+
+static int __init gntdev_init(void)
+{
+	int ret;
+
+	/* A PV domain's own page tables take part there, which this cannot do yet. */
+	if (!xen_domain() || !xen_feature(XENFEAT_auto_translated_physmap))
+		return -ENODEV;
+	map_cache_init();
+	ret = misc_register(&gntdev_device);
+	if (ret)
+		map_cache_exit();
+	return ret;
+}
+module_init(gntdev_init);
+
+static void __exit gntdev_exit(void)
+{
+	misc_deregister(&gntdev_device);
+	map_cache_exit();
+}
+module_exit(gntdev_exit);
+
+MODULE_DESCRIPTION("Other domains' granted pages for user space (/dev/xen/gntdev)");
+MODULE_AUTHOR("The Xylem authors");
+MODULE_LICENSE("GPL");

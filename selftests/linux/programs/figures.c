@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the character devices cost, by the virtual counter: under QEMU's -icount it
+ * counts executed instructions, 1 ns each, of kernel and hypervisor together.
+ * Arguments: a paused domain and the first frame of its memory.
+ */
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "ktap.h"
+#include "xendev.h"
+
+#define PAGE 4096UL
+#define FOREIGN (32UL << 20)
+
+static uint64_t now(void)
+{
+	uint64_t t, f;
+
+	asm volatile("isb; mrs %0, cntvct_el0" : "=r"(t) : : "memory");
+	asm volatile("mrs %0, cntfrq_el0" : "=r"(f));
+	return (unsigned __int128)t * 1000000000 / f;
+}
+
+static void figure(const char *name, uint64_t since, uint64_t n)
+{
+	printf("# figure: %s %llu\n", name, (unsigned long long)((now() - since) / n));
+}
+
+static int open_dev(const char *name)
+{
+	return need(open(name, O_RDWR | O_CLOEXEC), name);
+}
+
+static int events(void)
+{
+	int a = open_dev("/dev/xen/evtchn"), b = open_dev("/dev/xen/evtchn");
+	struct evtchn_arg un = { 0 }, arg;
+	struct evtchn_arg2 inter = { 0 };
+	unsigned int port;
+	uint64_t t;
+	int n = 3000, bad = 0;
+
+	inter.b = arg.a = ioctl(a, EVTCHN_BIND_UNBOUND, &un);
+	port = ioctl(b, EVTCHN_BIND_INTERDOMAIN, &inter);
+	fcntl(b, F_SETFL, O_NONBLOCK);
+	usleep(100000);
+	if (read(b, &port, 4) == 4)
+		bad += write(b, &port, 4) != 4;
+	fcntl(b, F_SETFL, 0);
+	for (int i = 0; i < 100; i++) {
+		ioctl(a, EVTCHN_NOTIFY, &arg);
+		bad += read(b, &port, 4) != 4 || write(b, &port, 4) != 4;
+	}
+	t = now();
+	for (int i = 0; i < n; i++) {
+		ioctl(a, EVTCHN_NOTIFY, &arg);
+		bad += read(b, &port, 4) != 4 || write(b, &port, 4) != 4;
+	}
+	figure("evtchn-round-trip", t, n);
+	t = now();
+	for (int i = 0; i < n; i++)
+		ioctl(a, EVTCHN_NOTIFY, &inter);
+	figure("evtchn-ioctl-refused", t, n);
+	close(a);
+	close(b);
+	return bad;
+}
+
+static int grants(int count, int loops, const char *name)
+{
+	int ga = open_dev("/dev/xen/gntalloc"), gd = open_dev("/dev/xen/gntdev"), bad = 0;
+	struct gntalloc_alloc a = { .flags = 1, .count = count };
+	struct gntdev_unmap u = { .count = count };
+	struct gntdev_map m = { .count = count };
+	uint64_t t = 0;
+	char *p;
+
+	bad += ioctl(ga, GNTALLOC_ALLOC, &a);
+	for (int i = 0; i < count; i++)
+		m.refs[i].ref = a.refs[i];
+	for (int i = -3; i < loops; i++) {
+		if (!i)
+			t = now();
+		bad += ioctl(gd, GNTDEV_MAP, &m) != 0;
+		p = mmap(NULL, count * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, gd, m.index);
+		if (p == MAP_FAILED)
+			return 1;
+		*p = 1;
+		munmap(p, count * PAGE);
+		u.index = m.index;
+		bad += ioctl(gd, GNTDEV_UNMAP, &u) != 0;
+	}
+	figure(name, t, loops);
+	close(ga);
+	close(gd);
+	return bad;
+}
+
+static int foreign(int dom, uint64_t ram)
+{
+	int fd = open_dev("/dev/xen/privcmd"), n = FOREIGN / PAGE, bad = 0;
+	static uint64_t gfns[FOREIGN / PAGE];
+	static int errs[FOREIGN / PAGE];
+	struct privcmd_batch_v2 b = { .num = n, .dom = dom, .arr = gfns, .err = errs };
+	uint64_t t;
+	char *p;
+
+	for (int i = 0; i < n; i++)
+		gfns[i] = ram + i;
+	for (int round = 0; round < 2; round++) {
+		p = mmap(NULL, FOREIGN, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		b.addr = (uintptr_t)p;
+		t = now();
+		bad += ioctl(fd, PRIVCMD_BATCH_V2, &b) != 0;
+		figure(round ? "foreign-map-page-again" : "foreign-map-page", t, n);
+		for (int i = 0; i < n; i++)
+			bad += errs[i] != 0;
+		t = now();
+		munmap(p, FOREIGN);
+		figure(round ? "foreign-unmap-page-again" : "foreign-unmap-page", t, n);
+	}
+	close(fd);
+	return bad;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 3)
+		return 4;
+	plan(4);
+	check_module("xen_evtchn");
+	same(events(), 0, "events");
+	same(grants(1, 200, "gntdev-map-1") + grants(16, 50, "gntdev-map-16"), 0, "grants");
+	same(foreign(atoi(argv[1]), strtoull(argv[2], NULL, 0)), 0, "foreign memory");
+	return finish();
+}

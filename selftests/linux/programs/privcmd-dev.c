@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/xen/privcmd and /dev/xen/hypercall, on a domain that was created and stays
+ * paused. Arguments: its number, the first frame of its memory, and how many.
+ */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "ktap.h"
+#include "xendev.h"
+
+#define PAGE 4096UL
+#define MANY 1500	/* more than two batches */
+
+static int dom;
+static uint64_t ram;
+static int fd;
+
+static int open_dev(const char *name)
+{
+	return need(open(name, O_RDWR | O_CLOEXEC), name);
+}
+
+static char *area(int n)
+{
+	char *p = mmap(NULL, n * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static int map_v2(void *at, const uint64_t *gfns, int n, int *errs)
+{
+	struct privcmd_batch_v2 b = {
+		.num = n, .dom = dom, .addr = (uintptr_t)at, .arr = gfns, .err = errs,
+	};
+
+	return ioctl(fd, PRIVCMD_BATCH_V2, &b);
+}
+
+static sigjmp_buf back;
+
+static void on_bus(int sig)
+{
+	(void)sig;
+	siglongjmp(back, 1);
+}
+
+/* Whether a byte can be read without a signal. */
+static int readable(volatile char *p)
+{
+	if (sigsetjmp(back, 1))
+		return 0;
+	(void)*p;
+	return 1;
+}
+
+static void test_map(void)
+{
+	static uint64_t gfns[MANY];
+	static int errs[MANY];
+	char *a = area(MANY), *b = area(MANY), *c;
+	int bad = 0;
+
+	for (int i = 0; i < MANY; i++) {
+		gfns[i] = ram + i;
+		errs[i] = 77;
+	}
+	check(!readable(a), "an empty area cannot be read");
+	same(map_v2(a, gfns, MANY, errs), 0, "map many frames");
+	for (int i = 0; i < MANY; i++)
+		bad += errs[i] != 0;
+	same(bad, 0, "each without an error");
+	for (int i = 0; i < MANY; i++)
+		snprintf(a + i * PAGE, 32, "frame %d", i);
+	for (int i = 0; i < MANY; i++)
+		gfns[i] = ram + MANY - 1 - i;
+	same(map_v2(b, gfns, MANY, errs), 0, "again, in the other direction");
+	for (int i = 0; i < MANY; i++) {
+		char want[32];
+
+		snprintf(want, sizeof(want), "frame %d", MANY - 1 - i);
+		bad += !!strcmp(b + i * PAGE, want);
+	}
+	same(bad, 0, "it is the same memory");
+	fails(map_v2(a, gfns, MANY, errs), EINVAL, "an area is not filled twice");
+	same(munmap(a, MANY * PAGE), 0, "take it away");
+	same(munmap(b + PAGE, PAGE), 0, "take a part away");
+	check(readable(b) && readable(b + 2 * PAGE) && !readable(b + PAGE), "the rest stays");
+	c = mremap(b + 2 * PAGE, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE);
+	check(c != MAP_FAILED && readable(c), "move a part where it is");
+	munmap(b, MANY * PAGE);
+
+	/* All of it has to be asked for at first. */
+	c = area(4);
+	fails(map_v2(c, gfns, 3, errs), EINVAL, "less than the area");
+	fails(map_v2(c + PAGE, gfns, 3, errs), EINVAL, "not its beginning");
+	fails(map_v2(c, gfns, 5, errs), EINVAL, "more than the area");
+	fails(map_v2(c + 1, gfns, 4, errs), EINVAL, "askew");
+	fails(map_v2(c, gfns, 0, errs), EINVAL, "nothing");
+	fails(map_v2(c, (void *)nowhere, 4, errs), EFAULT, "frames nowhere");
+	munmap(c, 4 * PAGE);
+	fails((long)mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0), EINVAL,
+	      "a private area to write");
+}
+
+static void test_holes(void)
+{
+	uint64_t gfns[6] = { ram, 0xfffff000, ram + 1, ram + 2, 0xfffff001, ram + 3 };
+	struct privcmd_batch v1;
+	int errs[6];
+	char *p = area(6);
+	uint64_t fill = ram + 7;
+
+	same(map_v2(p, gfns, 6, errs), 0, "frames that are not there, among others");
+	check(!errs[0] && errs[1] < 0 && !errs[2] && !errs[3] && errs[4] < 0 && !errs[5],
+	      "each is told");
+	check(readable(p) && !readable(p + PAGE) && readable(p + 2 * PAGE) &&
+	      !readable(p + 4 * PAGE) && readable(p + 5 * PAGE), "what is there can be read");
+	same(map_v2(p + PAGE, &fill, 1, errs), 0, "fill a hole afterwards");
+	check(!errs[0] && readable(p + PAGE), "now it can be read");
+	fails(map_v2(p + PAGE, &fill, 1, errs), EINVAL, "not a second time");
+	munmap(p, 6 * PAGE);
+
+	p = area(6);
+	v1 = (struct privcmd_batch){ .num = 6, .dom = dom, .addr = (uintptr_t)p, .arr = gfns };
+	same(ioctl(fd, PRIVCMD_BATCH, &v1), 0, "the first version");
+	check(gfns[0] == ram && gfns[1] == 0xfffff000 && gfns[3] == ram + 2,
+	      "its marks are in the frames");
+	munmap(p, 6 * PAGE);
+
+	gfns[0] = ram;
+	v1.dom = 30000;
+	p = area(1);
+	v1.num = 1;
+	v1.addr = (uintptr_t)p;
+	same(ioctl(fd, PRIVCMD_BATCH, &v1), 0, "a domain that is not there");
+	check(gfns[0] == (ram | 0xf0000000), "is an error of each frame");
+	munmap(p, PAGE);
+}
+
+static void test_calls(void)
+{
+	int buf = open_dev("/dev/xen/hypercall"), other;
+	char *p = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, buf, 0);
+	struct privcmd_call call = { .op = 17 };	/* xen_version */
+	struct privcmd_dm_op dm = { .dom = dom, .num = 100 };
+	struct privcmd_resource res = { .dom = dom, .type = 1 };
+	struct { uint64_t op, pad[3]; } dm_arg = { .op = 99 };
+	struct { void *p; size_t len; } bufs[2];
+	uint16_t limit = dom;
+	char *frames;
+
+	check(p != MAP_FAILED && !p[0] && !p[2 * PAGE - 1], "a hypercall buffer");
+	fails((long)mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, buf, 0), EINVAL, "not a private one");
+	check(ioctl(fd, PRIVCMD_CALL, &call) >= 0x40011, "a hypercall");
+	call.arg[0] = 1;
+	call.arg[1] = (uintptr_t)p;
+	same(ioctl(fd, PRIVCMD_CALL, &call), 0, "one with an argument");
+	check(p[0] == '.', "which came back");
+	call.op = 38;
+	fails(ioctl(fd, PRIVCMD_CALL, &call), ENOSYS, "one that is not there");
+	fails(ioctl(fd, PRIVCMD_CALL, 8), EFAULT, "an argument nowhere");
+	fails(ioctl(fd, XEN_IOC('P', 99, 0), 0), ENOTTY, "an unknown ioctl");
+
+	fails(ioctl(fd, PRIVCMD_DM_OP, &dm), E2BIG, "too many buffers");
+	dm.num = 0;
+	same(ioctl(fd, PRIVCMD_DM_OP, &dm), 0, "no buffer");
+	dm.num = 1;
+	dm.bufs = bufs;
+	bufs[0].p = &dm_arg;
+	bufs[0].len = sizeof(dm_arg);
+	check(ioctl(fd, PRIVCMD_DM_OP, &dm) == -1 && errno == EOPNOTSUPP, "an unknown DM_OP");
+	bufs[0].p = nowhere;
+	fails(ioctl(fd, PRIVCMD_DM_OP, &dm), EFAULT, "a buffer nowhere");
+	bufs[0].len = 1 << 20;
+	fails(ioctl(fd, PRIVCMD_DM_OP, &dm), E2BIG, "a buffer too long");
+
+	same(ioctl(fd, PRIVCMD_RESOURCE, &res), 0, "the size of a grant table");
+	check(res.num >= 1 && res.num < 65536, "is something");
+	frames = area(1);
+	res.num = 1;
+	res.addr = (uintptr_t)frames;
+	same(ioctl(fd, PRIVCMD_RESOURCE, &res), 0, "map its first frame");
+	check(readable(frames), "it can be read");
+	fails(ioctl(fd, PRIVCMD_RESOURCE, &res), EINVAL, "not twice");
+	munmap(frames, PAGE);
+	frames = area(1);
+	res.addr = (uintptr_t)frames;
+	res.type = 0x7777;
+	check(ioctl(fd, PRIVCMD_RESOURCE, &res) == -1 && errno, "no such resource");
+	munmap(frames, PAGE);
+
+	other = fd;
+	fd = open_dev("/dev/xen/privcmd");
+	same(ioctl(fd, PRIVCMD_RESTRICT, &limit), 0, "limit to one domain");
+	same(ioctl(fd, PRIVCMD_RESTRICT, &limit), 0, "to the same again");
+	limit++;
+	fails(ioctl(fd, PRIVCMD_RESTRICT, &limit), EINVAL, "not to another");
+	call.op = 17;
+	call.arg[0] = 0;
+	fails(ioctl(fd, PRIVCMD_CALL, &call), EPERM, "no hypercalls then");
+	dm.dom++;
+	fails(ioctl(fd, PRIVCMD_DM_OP, &dm), EPERM, "no DM_OP on another");
+	frames = area(1);
+	same(map_v2(frames, &ram, 1, (int[1]){ 0 }), 0, "its memory still");
+	check(readable(frames), "can be read");
+	munmap(frames, PAGE);
+	frames = area(1);
+	dom++;
+	fails(map_v2(frames, &ram, 1, (int[1]){ 0 }), EPERM, "another's not");
+	dom--;
+	close(fd);
+	fd = other;
+	munmap(p, 2 * PAGE);
+	close(buf);
+}
+
+static void test_death(void)
+{
+	static uint64_t gfns[MANY];
+	static int errs[MANY];
+	char *p;
+
+	for (int i = 0; i < MANY; i++)
+		gfns[i] = ram + i;
+	for (int i = 0; i < 20; i++) {
+		pid_t pid = fork();
+
+		if (!pid) {
+			fd = open_dev("/dev/xen/privcmd");
+			for (;;) {
+				p = area(MANY);
+				map_v2(p, gfns, MANY, errs);
+				if (i & 1)
+					munmap(p, MANY * PAGE);
+			}
+		}
+		usleep(5000 + i * 3000);
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	p = area(MANY);
+	same(map_v2(p, gfns, MANY, errs), 0, "after many deaths it still works");
+	check(!strcmp(p + 5 * PAGE, "frame 5"), "and shows the same memory");
+	munmap(p, MANY * PAGE);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 3)
+		return 4;
+	dom = atoi(argv[1]);
+	ram = strtoull(argv[2], NULL, 0);
+	signal(SIGBUS, on_bus);
+	signal(SIGSEGV, on_bus);
+	fd = open_dev("/dev/xen/privcmd");
+	plan(57);
+	check_module("xen_privcmd");
+	test_map();
+	test_holes();
+	test_calls();
+	test_death();
+	return finish();
+}
