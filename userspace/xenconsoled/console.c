@@ -275,6 +275,7 @@ static void flush(struct console *c)
 			break;
 		outbuf_drop(&c->out, n);
 	}
+	outbuf_trim(&c->out);
 }
 
 /*
@@ -390,6 +391,11 @@ unsigned int console_domid(const struct console *c)
 int console_port(const struct console *c)
 {
 	return c->port;
+}
+
+bool console_finished(const struct console *c)
+{
+	return c->gone_since;
 }
 
 bool console_finish(struct console *c)

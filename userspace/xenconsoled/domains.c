@@ -89,17 +89,21 @@ static void add(unsigned int domid)
 	watch(domid, true);
 }
 
+static void drop(unsigned int domid)
+{
+	watch(domid, false);
+	console_free(consoles[domid]);
+	consoles[domid] = NULL;
+}
+
 static void finish(unsigned int domid)
 {
 	struct console *c = consoles[domid];
 
 	forget_port(c);
 	somebody_waits = true;
-	if (!console_finish(c))
-		return;
-	watch(domid, false);
-	console_free(c);
-	consoles[domid] = NULL;
+	if (console_finish(c))
+		drop(domid);
 }
 
 static bool list_domains(void)
@@ -131,10 +135,16 @@ static void update(void)
 		return;
 	/* Dom0's console is the hypervisor's. */
 	for (unsigned int domid = 1; domid < DOMIDS; domid++) {
-		if (alive[domid] && !consoles[domid])
+		if (!alive[domid]) {
+			if (consoles[domid])
+				finish(domid);
+			continue;
+		}
+		/* The number is used again: the new domain does not wait for the old reader. */
+		if (consoles[domid] && console_finished(consoles[domid]))
+			drop(domid);
+		if (!consoles[domid])
 			add(domid);
-		else if (!alive[domid] && consoles[domid])
-			finish(domid);
 	}
 }
 

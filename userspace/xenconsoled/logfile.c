@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,8 +15,16 @@
 struct logfile {
 	int fd;
 	bool at_line_start;
+	uint64_t size;		/* bytes, when nobody else shortened it */
 	char path[];
 };
+
+static uint64_t size_of(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) ? 0 : (uint64_t)st.st_size;
+}
 
 static int open_file(const char *path)
 {
@@ -48,6 +57,7 @@ struct logfile *logfile_open(const char *kind, const char *name)
 		free(l);
 		return NULL;
 	}
+	l->size = size_of(l->fd);
 	return l;
 }
 
@@ -67,10 +77,29 @@ void logfile_reopen(struct logfile *l)
 		return;
 	close(l->fd);
 	l->fd = fd;
+	l->size = size_of(fd);
+}
+
+static void begin_anew(struct logfile *l)
+{
+	char old[PATH_MAX + 2];
+
+	/* Logrotate may have copied and cut it. */
+	l->size = size_of(l->fd);
+	if (l->size < daemon_state.log_limit)
+		return;
+	snprintf(old, sizeof(old), "%s.1", l->path);
+	if (!rename(l->path, old))
+		logfile_reopen(l);
+	/* Without a new file (the directory is gone, say) the old one is cut. */
+	if (l->size >= daemon_state.log_limit && !ftruncate(l->fd, 0))
+		l->size = 0;
 }
 
 static void put(struct logfile *l, const char *data, size_t len)
 {
+	if (daemon_state.log_limit && l->size >= daemon_state.log_limit)
+		begin_anew(l);
 	/* A full disk is no reason to stop the console. */
 	while (len) {
 		ssize_t n = write(l->fd, data, len);
@@ -79,6 +108,7 @@ static void put(struct logfile *l, const char *data, size_t len)
 			return;
 		data += n;
 		len -= n;
+		l->size += n;
 	}
 }
 

@@ -17,7 +17,11 @@
 #include "xy_daemon.h"
 #include "xy_loop.h"
 
-struct daemon daemon_state = { .log_dir = "/var/log/xen/console" };
+#define DEFAULT_LOG_MIB 16
+
+struct daemon daemon_state = {
+	.log_dir = "/var/log/xen/console", .log_limit = DEFAULT_LOG_MIB << 20,
+};
 
 static bool stopping;
 
@@ -46,19 +50,22 @@ static const char usage[] =
 "      --pid-file=FILE      write the process id there\n"
 "      --log=none|guest|hv|all  what to keep in files\n"
 "      --log-dir=DIR        where; default /var/log/xen/console\n"
+"      --log-size=MIB       start a file anew when it has so many MiB, keeping one\n"
+"                           old one; 0: never. Default 16\n"
 "  -t, --timestamp=none|guest|hv|all  begin each line with the time\n"
 "      --overflow-data=discard  accepted: old unread output is discarded\n"
 "  -v, --verbose            accepted\n"
 "  -V, --version\n"
 "  -h, --help\n";
 
-enum { OPT_PID = 256, OPT_LOG, OPT_DIR, OPT_OVERFLOW, OPT_REPLACE };
+enum { OPT_PID = 256, OPT_LOG, OPT_DIR, OPT_SIZE, OPT_OVERFLOW, OPT_REPLACE };
 
 static const struct option long_options[] = {
 	{ "interactive", no_argument, NULL, 'i' },
 	{ "pid-file", required_argument, NULL, OPT_PID },
 	{ "log", required_argument, NULL, OPT_LOG },
 	{ "log-dir", required_argument, NULL, OPT_DIR },
+	{ "log-size", required_argument, NULL, OPT_SIZE },
 	{ "timestamp", required_argument, NULL, 't' },
 	{ "overflow-data", required_argument, NULL, OPT_OVERFLOW },
 	{ "replace-escape", no_argument, NULL, OPT_REPLACE },
@@ -75,12 +82,27 @@ static void bad(const char *option, const char *value)
 	exit(1);
 }
 
+static void set_log_size(const char *text)
+{
+	char *end;
+	unsigned long mib = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end || mib > 1ul << 20)
+		bad("--log-size", text);
+	daemon_state.log_limit = (uint64_t)mib << 20;
+}
+
+static bool is_choice(const char *what)
+{
+	return !strcmp(what, "none") || !strcmp(what, "guest") || !strcmp(what, "hv") ||
+	       !strcmp(what, "all");
+}
+
 static void set_log(const char *what)
 {
 	bool all = !strcmp(what, "all");
 
-	if (!all && strcmp(what, "none") && strcmp(what, "guest") &&
-	    strcmp(what, "hv"))
+	if (!is_choice(what))
 		bad("--log", what);
 	daemon_state.log_guests = all || !strcmp(what, "guest");
 	daemon_state.log_hv = all || !strcmp(what, "hv");
@@ -97,7 +119,12 @@ static void parse_options(int argc, char **argv, bool *foreground,
 		case OPT_PID: *pid_file = optarg; break;
 		case OPT_LOG: set_log(optarg); break;
 		case OPT_DIR: daemon_state.log_dir = optarg; break;
-		case 't': daemon_state.timestamps = strcmp(optarg, "none"); break;
+		case OPT_SIZE: set_log_size(optarg); break;
+		case 't':
+			if (!is_choice(optarg))
+				bad("--timestamp", optarg);
+			daemon_state.timestamps = strcmp(optarg, "none");
+			break;
 		case OPT_OVERFLOW:
 			if (strcmp(optarg, "discard"))
 				bad("--overflow-data", optarg);
@@ -115,6 +142,10 @@ static void parse_options(int argc, char **argv, bool *foreground,
 			fputs(usage, stderr);
 			exit(1);
 		}
+	}
+	if (optind < argc) {
+		log_line("unexpected argument \"%s\"", argv[optind]);
+		exit(1);
 	}
 }
 

@@ -88,3 +88,9 @@ void outbuf_drop(struct outbuf *b, size_t len)
 	b->used -= len;
 	b->head = b->used ? (b->head + len) & (b->size - 1) : 0;
 }
+
+void outbuf_trim(struct outbuf *b)
+{
+	if (!b->used && b->size > FIRST_SIZE)
+		outbuf_free(b);
+}

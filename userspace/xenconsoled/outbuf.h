@@ -23,5 +23,10 @@ void outbuf_add(struct outbuf *b, const char *data, size_t len);
 /* The longest piece at the front; NULL when empty. */
 const char *outbuf_front(const struct outbuf *b, size_t *len);
 void outbuf_drop(struct outbuf *b, size_t len);
+/*
+ * Gives back the memory of an empty one: a flood shall not cost its megabyte for the
+ * rest of a guest's life.
+ */
+void outbuf_trim(struct outbuf *b);
 
 #endif /* XENCONSOLED_OUTBUF_H */

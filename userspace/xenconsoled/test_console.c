@@ -118,6 +118,14 @@ static void test_outbuf(void)
 	}
 	CHECK_EQ(b.used, 16384);
 	CHECK(!strcmp(content(&b), all + total - 16384));
+	/* Empty, it holds no memory; and it can be filled again. */
+	outbuf_trim(&b);
+	CHECK_EQ(b.used, 16384);
+	outbuf_drop(&b, b.used);
+	outbuf_trim(&b);
+	CHECK(!b.data && !b.size);
+	outbuf_add(&b, "abc", 3);
+	CHECK_STR(content(&b), "abc");
 	outbuf_free(&b);
 }
 

@@ -380,6 +380,66 @@ static void test_unread(void)
 	close(p.fd);
 }
 
+/* A guest with this number, introduced; its terminal, opened. */
+static int new_guest(const char *port)
+{
+	char *tty;
+	int fd;
+
+	memset(ring, 0, sizeof(*ring));
+	set_state("");
+	node("console/port", port);
+	CHECK(xs_introduce_domain(xs, 1, 77, 5));
+	run();
+	tty = xs_read(xs, XBT_NULL, "/local/domain/1/console/tty", NULL);
+	fd = tty ? open(tty, O_RDWR | O_NOCTTY) : -1;
+	free(tty);
+	CHECK(fd >= 0);
+	return fd;
+}
+
+/* The next domain has the number of one whose last words nobody has read yet. */
+static void test_reuse(void)
+{
+	int old = new_guest("3"), fd;
+
+	guest_says("unread", 6);
+	set_state("d");
+	CHECK(xs_release_domain(xs, 1));
+	run();
+	fd = new_guest("4");
+	guest_says("alive", 5);
+	CHECK_STR(read_tty(fd), "alive");
+	close(old);
+	close(fd);
+}
+
+static off_t log_size(const char *name)
+{
+	struct stat st;
+
+	return stat(file(name), &st) ? -1 : st.st_size;
+}
+
+/* However much a guest writes, its logs are no longer than twice the limit. */
+static void test_log_bound(void)
+{
+	static char noise[2048];
+	int fd = new_guest("5");
+
+	memset(noise, 'n', sizeof(noise));
+	daemon_state.log_limit = 4096;
+	for (int i = 0; i < 9; i++) {
+		fake_time += 1000;
+		guest_says(noise, sizeof(noise));
+		CHECK(log_size("log/guest-.._guest_one.log") <= 4096 + 2048);
+	}
+	CHECK(log_size("log/guest-.._guest_one.log") > 0);
+	CHECK_EQ(log_size("log/guest-.._guest_one.log.1"), 4096);
+	CHECK(log_size("log/guest-.._guest_one.log.1.1") < 0);
+	close(fd);
+}
+
 /* A bare chroot has no devpts: nothing to test the daemon with. */
 static bool have_terminals(void)
 {
@@ -409,6 +469,8 @@ int main(void)
 	test_end_of_guest(fd);
 	close(fd);
 	test_unread();
+	test_reuse();
+	test_log_bound();
 	xs_close(daemon_state.xs);
 	xs_close(xs);
 	kill(pid, SIGTERM);

@@ -17,6 +17,7 @@ struct daemon {
 	struct xy_evtchn *evtchn;
 	struct xy_gntdev *gntdev;	/* NULL: rings are mapped as frames */
 	bool log_guests, log_hv, timestamps;
+	uint64_t log_limit;		/* bytes of a log file, 0: none */
 	const char *log_dir;
 };
 
@@ -26,7 +27,11 @@ extern struct daemon daemon_state;
 void log_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 uint64_t now_ms(void);
 
-/* logfile.c: append-only files in the log directory, with time stamps. */
+/*
+ * logfile.c: append-only files in the log directory, with time stamps. One that
+ * reaches the limit becomes NAME.1 (the only old one kept), and a new one begins: a
+ * guest that floods fills no disk.
+ */
 struct logfile;
 /* kind is "guest-" or "hypervisor"; name may be "". NULL when not possible. */
 struct logfile *logfile_open(const char *kind, const char *name);
@@ -50,6 +55,8 @@ int console_port(const struct console *c);
  * for its reader. True when nothing is left to wait for.
  */
 bool console_finish(struct console *c);
+/* console_finish() was called: what is alive under this number is another domain. */
+bool console_finished(const struct console *c);
 /*
  * Time passed: go on with a guest that had used up its allowance. Milliseconds
  * until it wants to be called again, or -1.
