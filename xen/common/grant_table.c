@@ -383,8 +383,10 @@ void grant_table_dump(struct domain *d)
 {
 	struct grant_table *gt = &d->grant;
 
-	printk("%pd: grant table version %u, %u of %u frames, %u maptrack pages\n", d, gt->version,
-	       gt->nr_frames, gt->max_frames, gt->maptrack_pages);
+	/* Without gt->lock: a console may be slow, and what is shown is old anyway. */
+	printk("%pd: grant table version %u, %u of %u frames, %u maptrack pages\n", d,
+	       READ_ONCE(gt->version), READ_ONCE(gt->nr_frames), gt->max_frames,
+	       READ_ONCE(gt->maptrack_pages));
 	for (grant_ref_t ref = 0; ref_is_valid(gt, ref); ref++) {
 		struct active_grant *a = active_of(gt, ref);
 
