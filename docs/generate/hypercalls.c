@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Prints docs/hypercalls.md from the descriptors the dispatcher obeys. Linked
- * with xen/common over the fake architecture: what it prints is what runs.
+ * Prints docs/hypercalls.md from the descriptors the dispatcher obeys, or, called
+ * with an argument, the same as lines OP(hypercall, sub-operation, size, name) for
+ * the hostile guest to walk. Linked with xen/common over the fake architecture:
+ * what it prints is what runs.
  */
 #include <xen/hypercall.h>
 #include <xen/lib.h>
@@ -162,25 +164,39 @@ static void print_by_hand(unsigned int nr, const struct hypercall *h)
 	}
 }
 
-/* The list above is whole: what it leaves out is -ENOSYS, and nothing that it names. */
+/* Sub-operations that common code does not know. */
+static bool of_arch(unsigned int nr)
+{
+	return nr == __HYPERVISOR_physdev_op || nr == __HYPERVISOR_dm_op;
+}
+
+static bool has_row(unsigned int nr, unsigned int cmd)
+{
+	const struct hc_table *t = hypercall_table[nr].table;
+
+	if (t && cmd < t->nr_ops && t->ops[cmd].handler)
+		return true;
+	for (unsigned int i = 0; i < ARRAY_SIZE(by_hand); i++)
+		if (by_hand[i].nr == nr && by_hand[i].cmd == cmd)
+			return true;
+	return false;
+}
+
+/* The lists are whole: what it leaves out is -ENOSYS, and nothing that it names. */
 static void check_list(unsigned int nr)
 {
 	for (unsigned int cmd = 0; cmd < 48; cmd++) {
-		bool listed = false, there = host_hypercall(nr, cmd, ~0UL, 0) != -ENOSYS;
+		bool listed = has_row(nr, cmd);
+		bool there = host_hypercall(nr, cmd, ~0UL, 0) != -ENOSYS;
 
-		for (unsigned int i = 0; i < ARRAY_SIZE(by_hand); i++)
-			listed |= by_hand[i].nr == nr && by_hand[i].cmd == cmd;
 		if (listed != there)
 			panic("docs/generate: %s %u is %slisted", hypercall_table[nr].name, cmd,
 			      listed ? "" : "not ");
 	}
 }
 
-int main(void)
+static void print_doc(void)
 {
-	host_boot(1);
-	check_list(__HYPERVISOR_memory_op);
-	check_list(__HYPERVISOR_xen_version);
 	printf("Hypercalls\n==========\n\n"
 	       "Made by `make docs` from the descriptors in xen/common; do not edit. A number\n"
 	       "without a handler returns -38 (-ENOSYS).\n\n"
@@ -195,8 +211,7 @@ int main(void)
 
 		if (h->fn)
 			printf("| %u | %s | %u | %s |\n", nr, h->name, h->nr_args,
-			       nr == __HYPERVISOR_physdev_op || nr == __HYPERVISOR_dm_op ?
-			       "of the architecture" : "below");
+			       of_arch(nr) ? "of the architecture" : "below");
 	}
 	for (unsigned int nr = 0; nr < NR_HYPERCALLS; nr++) {
 		if (!hypercall_table[nr].fn)
@@ -205,5 +220,63 @@ int main(void)
 			print_table(nr, &hypercall_table[nr]);
 		print_by_hand(nr, &hypercall_table[nr]);
 	}
+}
+
+static unsigned int print_table_ops(unsigned int nr, const struct hc_table *t)
+{
+	unsigned int n = 0;
+
+	for (unsigned int cmd = 0; t && cmd < t->nr_ops; cmd++) {
+		if (!t->ops[cmd].handler)
+			continue;
+		printf("OP(%u, %u, %u, \"%s %s\")\n", nr, cmd, t->ops[cmd].size,
+		       hypercall_table[nr].name, t->ops[cmd].name);
+		n++;
+	}
+	return n;
+}
+
+static unsigned int print_by_hand_ops(unsigned int nr)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(by_hand); i++) {
+		if (by_hand[i].nr != nr)
+			continue;
+		printf("OP(%u, %u, %zu, \"%s %s\")\n", nr, by_hand[i].cmd, by_hand[i].size,
+		       hypercall_table[nr].name, by_hand[i].name);
+		n++;
+	}
+	return n;
+}
+
+/* Each hypercall there is has a line at least. */
+static void print_ops(void)
+{
+	printf("/* Made by docs/generate from the descriptors in xen/common. */\n");
+	for (unsigned int nr = 0; nr < NR_HYPERCALLS; nr++) {
+		unsigned int n;
+
+		if (!hypercall_table[nr].fn)
+			continue;
+		n = print_table_ops(nr, hypercall_table[nr].table) + print_by_hand_ops(nr);
+		if (!n && !of_arch(nr))
+			panic("docs/generate: nothing is known of hypercall %u, %s", nr,
+			      hypercall_table[nr].name);
+		if (!n)
+			printf("OP(%u, 0, 0, \"%s\")\n", nr, hypercall_table[nr].name);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	host_boot(1);
+	check_list(__HYPERVISOR_memory_op);
+	check_list(__HYPERVISOR_xen_version);
+	check_list(__HYPERVISOR_grant_table_op);
+	if (argc > 1)
+		print_ops();
+	else
+		print_doc();
 	return 0;
 }

@@ -2,55 +2,68 @@
 /*
  * A guest that calls everything with everything.
  *
- * Each sub-operation of each hypercall that a domain can reach, with argument
- * structures at bad addresses and structures full of bad numbers: nothing may
- * end but this domain, and the hypervisor must go on answering dom0, which
- * watches. The walk is made in a second domain, so that what the guest breaks is
- * its own; a third one has a timer that must go on ticking.
+ * Each sub-operation the hypervisor's descriptors have (hypercall-ops.h is made
+ * from them), with argument structures at bad addresses and structures full of
+ * bad numbers, and each number they do not have: nothing may end but this domain,
+ * and the hypervisor must go on answering dom0, which watches. The walk is made in
+ * a second domain, so that what the guest breaks is its own; a third one has a
+ * timer that must go on ticking.
  */
 #include "test.h"
 
-struct target {
-	unsigned int call;
-	unsigned int first, last;	/* sub-operations */
-	u8 pos;				/* which argument is the structure */
+struct op {
+	unsigned int call, cmd;
+	unsigned int size;	/* of the argument structure; 0: none or not of one size */
+	const char *name;
 };
 
-static const struct target targets[] = {
-	{ __HYPERVISOR_memory_op, 0, 30, 1 },
-	{ __HYPERVISOR_xen_version, 0, 12, 1 },
-	{ __HYPERVISOR_console_io, 0, 3, 2 },
-	{ __HYPERVISOR_grant_table_op, 0, 14, 1 },
-	{ __HYPERVISOR_vm_assist, 0, 3, 1 },
-	{ __HYPERVISOR_vcpu_op, 0, 16, 2 },
-	{ __HYPERVISOR_event_channel_op, 0, 16, 1 },
-	{ __HYPERVISOR_hvm_op, 0, 28, 1 },
-	{ __HYPERVISOR_physdev_op, 0, 34, 1 },
-	{ __HYPERVISOR_platform_op, 0, 0, 0 },
-	{ __HYPERVISOR_domctl, 0, 0, 0 },
-	{ __HYPERVISOR_sysctl, 0, 0, 0 },
-	{ __HYPERVISOR_dm_op, 0, 3, 2 },
-	{ __HYPERVISOR_xsm_op, 0, 0, 0 },
-	{ __HYPERVISOR_argo_op, 0, 6, 1 },
-	{ __HYPERVISOR_hypfs_op, 0, 5, 1 },
-	{ __HYPERVISOR_kexec_op, 0, 6, 1 },
-	{ __HYPERVISOR_xenpmu_op, 0, 6, 1 },
-	{ __HYPERVISOR_multicall, 0, 0, 0 },
+static const struct op ops[] = {
+#define OP(call, cmd, size, name) { call, cmd, size, name },
+#include "hypercall-ops.h"
 };
 
-/* Poll may sleep for ever; shutdown and the watchdog end us: they are not walked. */
-static const unsigned int sched_ops[] = { 0, 4, 7, 8, 9 };
+/* Every number the public header has a name for. */
+static const u8 numbers[] = {
+#define NR(n) n,
+#include "hypercall-numbers.h"
+};
 
-static u64 calls;
+#define CMDS	48	/* sub-operations are tried up to this one, known or not */
 
-static void call(const struct target *t, unsigned int cmd, u64 p, u64 extra)
+static u64 calls, called;	/* called: a bit for each number */
+
+/* Which argument the structure is. */
+static unsigned int position(unsigned int call)
 {
-	u64 a[5] = { cmd, extra, extra, extra, extra };
+	switch (call) {
+	case __HYPERVISOR_multicall:
+	case __HYPERVISOR_domctl:
+	case __HYPERVISOR_sysctl:
+	case __HYPERVISOR_platform_op:
+		return 0;
+	case __HYPERVISOR_console_io:
+	case __HYPERVISOR_vcpu_op:
+	case __HYPERVISOR_dm_op:
+		return 2;
+	default:
+		return 1;
+	}
+}
 
-	a[t->pos] = p;
-	if (t->pos)
-		a[0] = cmd;
-	hypercall(t->call, a[0], a[1], a[2], a[3], a[4]);
+/* Would sleep for ever or end us, were its argument any good. */
+static bool is_fatal(const struct op *op)
+{
+	return op->call == __HYPERVISOR_sched_op && op->cmd != SCHEDOP_yield &&
+	       op->cmd <= SCHEDOP_watchdog;
+}
+
+static void call(const struct op *op, u64 p, u64 extra)
+{
+	u64 a[5] = { op->cmd, extra, extra, extra, extra };
+
+	a[position(op->call)] = p;
+	hypercall(op->call, a[0], a[1], a[2], a[3], a[4]);
+	called |= 1UL << op->call;
 	calls++;
 }
 
@@ -59,28 +72,70 @@ static const u64 values[] = {
 	1UL << 32, 1UL << 40, 1UL << 52, 1UL << 63, ~0UL, ~0UL - 4095,
 };
 
-static void walk(const struct target *t, u64 *s)
+/* Where the sub-operation is named in the structure. */
+static void put_cmd(const struct op *op, u64 *s)
 {
-	for (unsigned int cmd = t->first; cmd <= t->last; cmd++) {
-		for (const struct bad_pointer *b = bad_pointers(); b->name; b++)
-			for (unsigned int i = 0; i < ARRAY_SIZE(values); i += 5)
-				call(t, cmd, (u64)b->p, values[i]);
-		call(t, cmd, (u64)bad_straddle(1), 1);
-		call(t, cmd, (u64)bad_straddle(9), 1);
+	if (op->call == __HYPERVISOR_domctl)
+		s[0] = (u64)XEN_DOMCTL_INTERFACE_VERSION << 32 | op->cmd;
+	if (op->call == __HYPERVISOR_sysctl)
+		s[0] = (u64)XEN_SYSCTL_INTERFACE_VERSION << 32 | op->cmd;
+}
 
-		/* The same value everywhere, then a mixture. */
-		for (unsigned int i = 0; i < ARRAY_SIZE(values); i++) {
-			for (unsigned int j = 0; j < 16; j++)
-				s[j] = values[i];
-			call(t, cmd, (u64)s, 1);
-			for (unsigned int j = 0; j < 16; j++)
-				s[j] = values[(i * 7 + j * 3) % ARRAY_SIZE(values)];
-			call(t, cmd, (u64)s, i & 1 ? 1 : 3);
-			/* Handles that are good, counts that are not. */
-			for (unsigned int j = 0; j < 16; j += 2)
-				s[j] = (u64)s + 512;
-			call(t, cmd, (u64)s, 1);
-		}
+static void walk_pointers(const struct op *op)
+{
+	if (op->call == __HYPERVISOR_sched_op && op->cmd == SCHEDOP_block)
+		return;		/* no argument at all */
+	for (const struct bad_pointer *b = bad_pointers(); b->name; b++)
+		for (unsigned int i = 0; i < ARRAY_SIZE(values); i += 5)
+			if (!b->readable || !is_fatal(op))
+				call(op, (u64)b->p, values[i]);
+	if (is_fatal(op))
+		return;
+	call(op, (u64)bad_straddle(1), 1);
+	call(op, (u64)bad_straddle(9), 1);
+	if (op->size > 1)
+		call(op, (u64)bad_straddle(op->size - 1), 1);
+}
+
+static void walk_values(const struct op *op, u64 *s)
+{
+	/* The same value everywhere, then a mixture. */
+	for (unsigned int i = 0; i < ARRAY_SIZE(values); i++) {
+		for (unsigned int j = 0; j < 16; j++)
+			s[j] = values[i];
+		put_cmd(op, s);
+		call(op, (u64)s, 1);
+		for (unsigned int j = 0; j < 16; j++)
+			s[j] = values[(i * 7 + j * 3) % ARRAY_SIZE(values)];
+		put_cmd(op, s);
+		call(op, (u64)s, i & 1 ? 1 : 3);
+		/* Handles that are good, counts that are not. */
+		for (unsigned int j = 0; j < 16; j += 2)
+			s[j] = (u64)s + 512;
+		put_cmd(op, s);
+		call(op, (u64)s, 1);
+	}
+}
+
+static bool is_listed(unsigned int call)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(ops); i++)
+		if (ops[i].call == call)
+			return true;
+	return false;
+}
+
+/* What the list does not have: an error each time, whatever the argument. */
+static void walk_unknown(unsigned int nr, u64 *s)
+{
+	for (unsigned int cmd = 0; cmd < CMDS; cmd++) {
+		struct op op = { nr, cmd, 0, "" };
+
+		if (is_fatal(&op))
+			continue;
+		call(&op, 0, 0);
+		call(&op, (u64)s, ~0UL);
+		call(&op, (u64)bad_straddle(1), 1);
 	}
 }
 
@@ -98,8 +153,7 @@ static u64 random(void)
 static void fuzz(u64 *s, unsigned int rounds)
 {
 	for (unsigned int r = 0; r < rounds; r++) {
-		const struct target *t = &targets[random() % ARRAY_SIZE(targets)];
-		unsigned int cmd = t->first + random() % (t->last - t->first + 1);
+		const struct op *op = &ops[random() % ARRAY_SIZE(ops)];
 
 		for (unsigned int j = 0; j < 32; j++)
 			switch (random() & 7) {
@@ -116,7 +170,9 @@ static void fuzz(u64 *s, unsigned int rounds)
 				s[j] = random() & 15;
 				break;
 			}
-		call(t, cmd, (u64)s, random() & 3);
+		put_cmd(op, s);
+		if (!is_fatal(op))
+			call(op, (u64)s, random() & 3);
 	}
 }
 
@@ -152,16 +208,39 @@ void child_main(struct child_params *p)
 	if (p->arg[1])
 		neighbour(p);
 
-	for (unsigned int i = 0; i < ARRAY_SIZE(targets); i++) {
+	for (unsigned int i = 0; i < ARRAY_SIZE(ops); i++) {
 		p->out[1] = i;
-		walk(&targets[i], s);
+		walk_pointers(&ops[i]);
+		if (!is_fatal(&ops[i]))
+			walk_values(&ops[i], s);
 	}
-	for (unsigned int i = 0; i < ARRAY_SIZE(sched_ops); i++)
-		for (const struct bad_pointer *b = bad_pointers(); b->name; b++)
-			sched_op(sched_ops[i], b->p);
-	p->out[1] = 100;
+	p->out[1] = 1000;
+	for (unsigned int nr = 0; nr < 64; nr++)
+		walk_unknown(nr, s);
+	p->out[1] = 2000;
 	fuzz(s, p->arg[0]);
 	p->out[2] = calls;
+	p->out[3] = called;
+}
+
+/* The list is that of this hypervisor: nothing answers that it does not have. */
+static void check_list(void)
+{
+	unsigned int unknown = 0, missing = 0;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(numbers); i++) {
+		if (is_listed(numbers[i]))
+			continue;
+		unknown++;
+		if (hypercall(numbers[i], ~0UL, ~0UL, ~0UL, ~0UL, ~0UL) != -ENOSYS) {
+			printk("# hypercall %u is not in the list\n", numbers[i]);
+			missing++;
+		}
+	}
+	printk("# %u sub-operations, %u numbers without any\n", (unsigned int)ARRAY_SIZE(ops),
+	       unknown);
+	check(ARRAY_SIZE(ops) > 80 && ARRAY_SIZE(numbers) > 40, "there is a list to walk");
+	check_eq(missing, 0, "all that the hypervisor answers is in it");
 }
 
 void test_main(void)
@@ -170,8 +249,10 @@ void test_main(void)
 	struct child c, n;
 	bool ended;
 	long flags;
-	u64 ticks;
+	u64 ticks, called_by_child;
+	unsigned int left_out = 0;
 
+	check_list();
 	child_create(&n, 2, 1);
 	n.params->arg[1] = 1;
 	child_unpause(&n);
@@ -184,6 +265,13 @@ void test_main(void)
 	flags = child_info(c.id, &info);
 	printk("# at %lu, calls %lu, flags %lx\n", c.params->out[1], c.params->out[2], flags);
 	check(ended, "the walk comes to an end");
+	called_by_child = c.params->out[3];
+	for (unsigned int i = 0; i < ARRAY_SIZE(numbers); i++)
+		if (!(called_by_child & 1UL << numbers[i])) {
+			printk("# hypercall %u was not called\n", numbers[i]);
+			left_out++;
+		}
+	check_eq(left_out, 0, "it called each number of the public header");
 	check(xen_version(XENVER_version, NULL) > 0, "the hypervisor answers");
 	check_eq(evtchn_alloc_unbound(DOMID_SELF, c.id) > 0, 1, "and works");
 	check_eq(child_destroy(&c), 0, "the guest is destroyed");
