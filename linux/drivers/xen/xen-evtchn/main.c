@@ -10,6 +10,7 @@
 #include "events.h"
 #include "evtchn.h"
 #include "files.h"
+#include "xylem-version.h"
 
 static int evtchn_open(struct inode *inode, struct file *file)
 {
@@ -79,13 +80,13 @@ static long unbind(struct evtchn_file *f, void __user *arg)
 	return evtchn_unbind(f, unbind.port);
 }
 
-static long notify(struct evtchn_file *f, void __user *arg)
+static long notify(struct evtchn_file *f, struct ioctl_evtchn_notify __user *arg)
 {
-	struct ioctl_evtchn_notify notify;
+	evtchn_port_t port;
 
-	if (copy_from_user(&notify, arg, sizeof(notify)))
+	if (get_user(port, &arg->port))
 		return -EFAULT;
-	return evtchn_notify(f, notify.port);
+	return evtchn_notify(f, port);
 }
 
 static long reset(struct evtchn_file *f)
@@ -176,4 +177,5 @@ module_exit(evtchn_exit);
 
 MODULE_DESCRIPTION("Event channels for user space (/dev/xen/evtchn)");
 MODULE_AUTHOR("The Xylem authors");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_LICENSE("GPL");

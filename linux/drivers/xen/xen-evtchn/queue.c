@@ -68,6 +68,21 @@ void evtchn_forget(struct evtchn_file *f)
 		;
 }
 
+/* One port is by far the most frequent case. */
+static bool put_ports(char __user *to, const evtchn_port_t *ports, unsigned int n)
+{
+	if (n == 1)
+		return !put_user(*ports, (evtchn_port_t __user *)to);
+	return !copy_to_user(to, ports, n * sizeof(*ports));
+}
+
+static bool get_ports(evtchn_port_t *ports, const char __user *from, unsigned int n)
+{
+	if (n == 1)
+		return !get_user(*ports, (const evtchn_port_t __user *)from);
+	return !copy_from_user(ports, from, n * sizeof(*ports));
+}
+
 static int wait_for_event(struct evtchn_file *f, struct file *file)
 {
 	if (!list_empty_careful(&f->queue))
@@ -96,7 +111,7 @@ ssize_t evtchn_read(struct file *file, char __user *buf, size_t count, loff_t *p
 	} while (!n);
 
 	do {
-		if (copy_to_user(buf + done, ports, n * sizeof(*ports))) {
+		if (!put_ports(buf + done, ports, n)) {
 			put_back(f, ports, n);
 			return done ?: -EFAULT;
 		}
@@ -129,7 +144,7 @@ ssize_t evtchn_write(struct file *file, const char __user *buf, size_t count,
 
 	for (; left; left -= n) {
 		n = min_t(size_t, left, BATCH);
-		if (copy_from_user(ports, buf + done, n * sizeof(*ports)))
+		if (!get_ports(ports, buf + done, n))
 			return done ?: -EFAULT;
 		mutex_lock(&f->bind_lock);
 		for (i = 0; i < n; i++)

@@ -8,6 +8,7 @@
 #include <linux/uaccess.h>
 #include <xen/xen.h>
 #include "files.h"
+#include "xylem-version.h"
 #include "gntalloc.h"
 #include "mm.h"
 
@@ -280,4 +281,5 @@ module_exit(gntalloc_exit);
 
 MODULE_DESCRIPTION("Pages of our own granted by user space (/dev/xen/gntalloc)");
 MODULE_AUTHOR("The Xylem authors");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_LICENSE("GPL");

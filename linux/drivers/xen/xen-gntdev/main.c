@@ -9,6 +9,7 @@
 #include <xen/features.h>
 #include <xen/xen.h>
 #include "files.h"
+#include "xylem-version.h"
 #include "gntdev.h"
 
 static unsigned int limit = 64 * 1024;
@@ -284,4 +285,5 @@ module_exit(gntdev_exit);
 
 MODULE_DESCRIPTION("Other domains' granted pages for user space (/dev/xen/gntdev)");
 MODULE_AUTHOR("The Xylem authors");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_LICENSE("GPL");

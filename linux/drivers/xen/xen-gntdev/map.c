@@ -106,10 +106,21 @@ static void unmapped(int result, struct gntab_unmap_queue_data *data)
 		wake_up(&all_unmapped);
 }
 
-static void set_undo(struct grant_map *m, unsigned int i)
+/* Guest physical addresses, whether the kernel has the page mapped or not. */
+static void set_map(struct gnttab_map_grant_ref *op, struct page *page, unsigned int flags)
 {
-	gnttab_set_unmap_op(&m->undo[i], (unsigned long)page_address(m->pages[i]),
-			    m->ops[i].flags, m->ops[i].handle);
+	op->host_addr = page_to_phys(page);
+	op->flags = flags;
+	op->status = GNTST_general_error;
+}
+
+static void set_unmap(struct gnttab_unmap_grant_ref *op, struct page *page,
+		      grant_handle_t handle)
+{
+	*op = (struct gnttab_unmap_grant_ref){
+		.host_addr = page_to_phys(page),
+		.handle = handle,
+	};
 }
 
 void map_put(struct grant_map *m)
@@ -126,7 +137,7 @@ void map_put(struct grant_map *m)
 		return;
 	}
 	for (i = 0; i < m->count; i++)
-		set_undo(m, i);
+		set_unmap(&m->undo[i], m->pages[i], m->ops[i].handle);
 	m->unmapping.unmap_ops = m->undo;
 	m->unmapping.pages = m->pages;
 	m->unmapping.count = m->count;
@@ -147,8 +158,7 @@ static void undo_some(struct grant_map *m)
 	for (i = 0; i < m->count; i++) {
 		if (m->ops[i].status != GNTST_okay)
 			continue;
-		gnttab_set_unmap_op(&m->undo[n], (unsigned long)page_address(m->pages[i]),
-				    m->ops[i].flags, m->ops[i].handle);
+		set_unmap(&m->undo[n], m->pages[i], m->ops[i].handle);
 		pages[n++] = m->pages[i];
 	}
 	if (n && gnttab_unmap_refs(m->undo, NULL, pages, n))
@@ -171,8 +181,7 @@ static int map_grants(struct grant_map *m, unsigned int flags)
 	if (ret)
 		return ret;
 	for (i = 0; i < m->count; i++)
-		gnttab_set_map_op(&m->ops[i], (unsigned long)page_address(m->pages[i]), flags,
-				  m->ops[i].ref, m->ops[i].dom);
+		set_map(&m->ops[i], m->pages[i], flags);
 	ret = gnttab_map_refs(m->ops, NULL, m->pages, m->count);
 	if (ret) {
 		/* No operation was looked at. */

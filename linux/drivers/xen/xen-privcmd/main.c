@@ -9,6 +9,7 @@
 #include <xen/xen.h>
 #include <xen/xenbus.h>
 #include "files.h"
+#include "xylem-version.h"
 #include "privcmd.h"
 
 static bool unrestricted;
@@ -54,12 +55,13 @@ static int privcmd_release(struct inode *inode, struct file *file)
 
 long privcmd_restrict(struct privcmd_file *f, void __user *arg)
 {
+	const domid_t any = PRIVCMD_ANY;
 	domid_t domid;
 
 	if (copy_from_user(&domid, arg, sizeof(domid)))
 		return -EFAULT;
 	/* What is limited stays limited, to the same: two racing callers included. */
-	if (cmpxchg(&f->only, PRIVCMD_ANY, domid) == PRIVCMD_ANY)
+	if (cmpxchg(&f->only, any, domid) == any)
 		return 0;
 	return f->only == domid ? 0 : -EINVAL;
 }
@@ -135,4 +137,5 @@ module_exit(privcmd_exit);
 
 MODULE_DESCRIPTION("Hypercalls and foreign memory for the toolstack (/dev/xen/privcmd)");
 MODULE_AUTHOR("The Xylem authors");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_LICENSE("GPL");

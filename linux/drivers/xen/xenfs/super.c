@@ -8,6 +8,7 @@
 #include <xen/xenbus.h>
 #include "files.h"
 #include "xenfs.h"
+#include "xylem-version.h"
 
 static ssize_t capabilities_read(struct file *file, char __user *buf, size_t count,
 				 loff_t *pos)
@@ -86,4 +87,5 @@ module_exit(xenfs_exit);
 
 MODULE_DESCRIPTION("Xen file system (/proc/xen)");
 MODULE_AUTHOR("The Xylem authors");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_LICENSE("GPL");
