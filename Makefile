@@ -4,15 +4,18 @@
 # its own; this one installs what is needed, joins the parts and starts them.
 
 # What to run, and on what. Change them on the command line.
+MACHINE		?= arm64
 CPUS		?= 2
-MEM		?= 2048
+MEM		?= $(if $(filter amd64,$(MACHINE)),3072,2048)
 DOM0_MEM	?= 1G
 CPU		?= cortex-a57
 GIC		?= 3
 KERNEL		?= 6.1
 GUEST_KERNEL	?= $(KERNEL)
-HYP		?= xylem
-TOOLS		?= xylem
+HYP		?= $(if $(filter amd64,$(MACHINE)),xen,xylem)
+TOOLS		?= $(if $(filter amd64,$(MACHINE)),debian,xylem)
+DOM0		?= pv
+GUEST_TYPE	?= pvh
 MODULES		?= stock
 GUEST_MODULES	?= $(MODULES)
 BATCH		?=
@@ -26,12 +29,14 @@ XYLEM_CACHE	?= $(O)/cache
 DEPS		:= $(XYLEM_CACHE)/root
 MAKEFLAGS	+= --no-print-directory
 
-export CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL TOOLS BATCH GDB LIMIT SLOW
+export MACHINE DOM0 CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL TOOLS BATCH GDB LIMIT SLOW
 export MODULES GUEST_MODULES XYLEM_CACHE DEPS V
 
 .DEFAULT_GOAL	:= help
 
-run-variables	:= HYP TOOLS MODULES GUEST_MODULES CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL GDB LIMIT SLOW
+run-variables	:= MACHINE HYP TOOLS MODULES GUEST_MODULES CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL \
+		   DOM0 GUEST_TYPE GDB LIMIT SLOW
+help-MACHINE	:= 'arm64, or amd64 (there only HYP=xen, TOOLS=debian)'
 help-HYP	:= 'xylem, xylem-debug, or xen for Debian 4.17'
 help-TOOLS	:= 'xylem, or debian for the xl of Xen 4.17'
 help-MODULES	:= 'of dom0: stock, or ours out of linux/'
@@ -43,6 +48,8 @@ help-CPU	:= 'cortex-a57, cortex-a72 or max'
 help-GIC	:= '2 or 3'
 help-KERNEL	:= 'of dom0: 5.10, 6.1 or 6.12'
 help-GUEST_KERNEL := 'of the guest'
+help-DOM0	:= 'amd64: kind of dom0, pv or pvh'
+help-GUEST_TYPE	:= 'amd64: kind of guest, pv or pvh'
 help-GDB	:= '1 waits for gdb on port 1234'
 help-LIMIT	:= 'seconds a batch run may take'
 help-SLOW	:= 'stretches all time limits'
@@ -80,16 +87,16 @@ help:
 
 .PHONY: run shell
 run: image-$(HYP) initramfs
-	@MSI=$(MSI) scripts/demo $(image) $(dom0-kernel) $(dom0-image)
+	@MSI=$(MSI) DOM0_ARGS="$(guest-type) $(DOM0_ARGS)" scripts/demo $(image) $(dom0-kernel) $(dom0-image)
 
 shell: image-$(HYP) initramfs
-	@MSI=$(MSI) BATCH= DOM0_ARGS="run=shell $(DOM0_ARGS)" \
+	@MSI=$(MSI) BATCH= DOM0_ARGS="run=shell $(guest-type) $(DOM0_ARGS)" \
 		scripts/qemu $(image) $(dom0-kernel) $(dom0-image)
 
 # Which hypervisor.
 image-xylem	:= $(O)/arm64/xylem
 image-xylem-debug := $(O)/arm64-debug/xylem
-image-xen	:= $(DEPS)/boot/xen-4.17-arm64
+image-xen	:= $(if $(filter amd64,$(MACHINE)),$(O)/amd64/xen,$(DEPS)/boot/xen-4.17-arm64)
 image		 = $(image-$(HYP))
 ifeq ($(image),)
 $(error HYP=$(HYP): xylem, xylem-debug or xen)
@@ -97,9 +104,13 @@ endif
 ifeq ($(filter $(TOOLS),xylem debian),)
 $(error TOOLS=$(TOOLS): xylem or debian)
 endif
+ifeq ($(filter $(MACHINE)-$(HYP)-$(TOOLS),amd64-xen-debian arm64-$(HYP)-$(TOOLS)),)
+$(error MACHINE=$(MACHINE) HYP=$(HYP) TOOLS=$(TOOLS): arm64, or amd64 with xen and debian)
+endif
 ifneq ($(filter-out ours stock,$(MODULES) $(GUEST_MODULES)),)
 $(error MODULES=$(MODULES) GUEST_MODULES=$(GUEST_MODULES): ours or stock)
 endif
+guest-type	:= $(if $(filter amd64,$(MACHINE)),guest.type=$(GUEST_TYPE))
 MSI		?= $(if $(filter xen,$(HYP)),0,1)
 
 # What must be installed: the reference's packages only where it is used.
@@ -115,6 +126,7 @@ setup-full:
 	@scripts/setup full
 	@KERNEL=5.10 scripts/setup full
 	@KERNEL=6.12 scripts/setup full
+	@MACHINE=amd64 scripts/setup full
 
 libfdt := LIBFDT_INC=$(DEPS)/usr/include LIBFDT_A=$(DEPS)/usr/lib/aarch64-linux-gnu/libfdt.a
 
@@ -124,7 +136,12 @@ image-xylem: setup
 	@$(MAKE) -C xen ARCH=arm64 O=$(O)/arm64 $(libfdt)
 image-xylem-debug: setup
 	@$(MAKE) -C xen ARCH=arm64 DEBUG=1 O=$(O)/arm64-debug $(libfdt)
+# QEMU's multiboot loader wants the file inside.
 image-xen: setup
+ifeq ($(MACHINE),amd64)
+	@mkdir -p $(O)/amd64
+	@gunzip -c $(XYLEM_CACHE)/root-amd64/boot/xen-4.17-amd64.gz >$(O)/amd64/xen
+endif
 
 .PHONY: tools
 tools: setup
@@ -134,19 +151,21 @@ tools: setup
 suite-5.10	:= bullseye
 suite-6.1	:= bookworm
 suite-6.12	:= trixie
-modules-dir	= $(O)/arm64/modules-$(1)
+modules-dir	= $(O)/$(MACHINE)/modules-$(1)
+modules-for-arm64 := ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-
+modules-for-amd64 := ARCH=x86_64 CROSS_COMPILE=x86_64-linux-gnu-
+kernels		:= $(XYLEM_CACHE)/kernel$(if $(filter amd64,$(MACHINE)),-amd64)
 
 .PHONY: modules modules-5.10 modules-6.1 modules-6.12
 modules: $(addprefix modules-,$(sort $(KERNEL) $(GUEST_KERNEL)))
 modules-5.10 modules-6.1 modules-6.12: modules-%: setup
-	@kdir=$$(linux/scripts/fetch-headers $(suite-$*) arm64 arm64 \
-		$$(cat $(XYLEM_CACHE)/kernel/$*/release)) && \
-	$(MAKE) -C linux modules KDIR=$$kdir ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- \
-		O=$(call modules-dir,$*)
+	@kdir=$$(linux/scripts/fetch-headers $(suite-$*) $(MACHINE) $(MACHINE) \
+		$$(cat $(kernels)/$*/release)) && \
+	$(MAKE) -C linux modules KDIR=$$kdir $(modules-for-$(MACHINE)) O=$(call modules-dir,$*)
 
-dom0-kernel	:= $(XYLEM_CACHE)/kernel/$(KERNEL)/vmlinuz
-guest-image	:= $(O)/arm64/guest-$(GUEST_KERNEL)-$(GUEST_MODULES).cpio
-dom0-image	:= $(O)/arm64/dom0-$(KERNEL)-$(GUEST_KERNEL)-$(TOOLS)-$(MODULES)-$(GUEST_MODULES).cpio
+dom0-kernel	:= $(kernels)/$(KERNEL)/vmlinuz
+guest-image	:= $(O)/$(MACHINE)/guest-$(GUEST_KERNEL)-$(GUEST_MODULES).cpio
+dom0-image	:= $(O)/$(MACHINE)/dom0-$(KERNEL)-$(GUEST_KERNEL)-$(TOOLS)-$(MODULES)-$(GUEST_MODULES).cpio
 modules-needed	:= $(if $(filter ours,$(MODULES)),modules-$(KERNEL)) \
 		   $(if $(filter ours,$(GUEST_MODULES)),modules-$(GUEST_KERNEL))
 
@@ -162,7 +181,8 @@ initramfs: setup $(if $(filter xylem,$(TOOLS)),tools) $(modules-needed)
 # What tests run in dom0.
 .PHONY: programs
 programs: setup
-	@$(MAKE) -C selftests/linux CROSS_COMPILE=aarch64-linux-gnu- OUTPUT=$(O)/selftests/linux/bin
+	@$(MAKE) -C selftests/linux CROSS_COMPILE=$(if $(filter amd64,$(MACHINE)),x86_64,aarch64)-linux-gnu- \
+		OUTPUT=$(O)/$(MACHINE)/programs
 
 # Tests. Suites are listed in selftests/suites; they build what they need.
 .PHONY: check-fast check check-full bench
@@ -183,6 +203,6 @@ docs: setup-check
 
 .PHONY: clean distclean
 clean:
-	rm -rf $(O)/arm64 $(O)/arm64-debug $(O)/unit $(O)/log $(O)/selftests
+	rm -rf $(O)/arm64 $(O)/arm64-debug $(O)/amd64 $(O)/unit $(O)/log $(O)/selftests
 distclean:
 	rm -rf $(O)

@@ -85,6 +85,7 @@ ramdisk = "/boot/guest-initrd"
 extra = "console=hvc0 demo=off demo.name=$1"
 memory = 128
 vcpus = 1
+$(guest_type_line)
 END
 	ktap_g=$1
 	shift

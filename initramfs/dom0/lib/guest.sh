@@ -92,3 +92,9 @@ guest_gone() {
 		sleep 1
 	done
 }
+
+# guest_type_line: what a configuration says of the kind of guest. The command line's
+# guest.type= is for machines that have several; elsewhere nothing is said.
+guest_type_line() {
+	tr ' ' '\n' </proc/cmdline | sed -n 's/^guest.type=\(.*\)/type = "\1"/p'
+}

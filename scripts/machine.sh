@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What differs between the machines. Sourced by scripts that have $cache and die;
+# MACHINE is Debian's name of the architecture.
+
+# shellcheck disable=SC2034
+case ${MACHINE:=arm64} in
+arm64)	triplet=aarch64-linux-gnu
+	loader=lib/ld-linux-aarch64.so.1
+	root=$cache/root
+	kernels=$cache/kernel ;;
+amd64)	triplet=x86_64-linux-gnu
+	loader=lib64/ld-linux-x86-64.so.2
+	root=$cache/root-amd64
+	kernels=$cache/kernel-amd64 ;;
+*)	die "unknown MACHINE=$MACHINE (arm64 or amd64)" ;;
+esac
