@@ -22,6 +22,14 @@ static const struct good_disk {
 	{ "file:/iso,hdc:cdrom,r", "/iso", "hdc", true, true },
 	{ "/a,raw,xvda,w,discard,direct-io-safe,backendtype=phy,backend=0", "/a", "xvda", false,
 	  false },
+	/* What xend took, and what Xen's manual promises. */
+	{ "tap:aio:/a,xvda,w", "/a", "xvda", false, false },
+	{ "tap2:tapdisk:aio:/a,hda,r", "/a", "hda", true, false },
+	{ "phy:vg/a,xvda,w", "/dev/vg/a", "xvda", false, false },
+	{ "vg/a,,xvda", "/dev/vg/a", "xvda", false, false },
+	{ "format=,access=,vdev=hdc,untrusted,backendtype=qdisk,specification=xen,target=/a", "/a",
+	  "hdc", false, false },
+	{ "/iso,,hdc,,cdrom", "/iso", "hdc", true, true },
 };
 
 static const struct bad {
@@ -87,13 +95,28 @@ static void test_numbers(void)
 	}
 }
 
+static void test_sharing(void)
+{
+	struct disk_spec d;
+
+	CHECK(disk_parse("/a,,xvda,w!", &d, &err) && d.shared && !d.readonly && !d.untrusted);
+	disk_free(&d);
+	CHECK(disk_parse("/a,,xvda,w,untrusted", &d, &err) && !d.shared && d.untrusted);
+	disk_free(&d);
+	CHECK(disk_parse("drbd:res0,xvda,w", &d, &err));
+	CHECK_STR(d.script, "block-drbd");
+	CHECK_STR(d.target, "res0");
+	disk_free(&d);
+}
+
 static const struct bad bad_vifs[] = {
 	{ "mac=00:16:3e:00:00", "\"00:16:3e:00:00\" is not a MAC address (6 pairs of hexadecimal "
 	  "digits with colons)" },
 	{ "mac=01:16:3e:00:00:01", "the MAC address 01:16:3e:00:00:01 is a multicast address" },
 	{ "bridge", "\"bridge\" is not of the form key=value" },
 	{ "bridge=a,bridge=b", "bridge is given twice" },
-	{ "model=e1000", "\"model=\" is not supported" },
+	{ "type=ioemu", "\"type=\" is not supported" },
+	{ "mtu=67", "the mtu \"67\" is not a number from 68 to 65535" },
 	{ "colour=red", "\"colour\" is not something a vif has" },
 	{ "rate=fast", "the rate is not like 10Mb/s or 10Mb/s@20ms" },
 	{ "vifname=abcdefghijklmnop", "the vifname \"abcdefghijklmnop\" is longer than 15 "
@@ -116,6 +139,9 @@ static void test_vifs(void)
 	CHECK_EQ(v.rate_usecs, 20000);
 	CHECK_EQ(v.rate_bytes, 25000);
 	vif_free(&v);
+	CHECK(vif_parse("model=e1000,mtu=9000,untrusted,backend=0,accel=1", &v, &err));
+	CHECK(v.mtu == 9000 && v.untrusted);
+	vif_free(&v);
 	for (size_t i = 0; i < sizeof(bad_vifs) / sizeof(bad_vifs[0]); i++) {
 		CHECK(!vif_parse(bad_vifs[i].text, &v, &err));
 		CHECK_STR(err.text, bad_vifs[i].why);
@@ -125,6 +151,7 @@ static void test_vifs(void)
 int main(void)
 {
 	test_disks();
+	test_sharing();
 	test_numbers();
 	test_vifs();
 	return test_end();

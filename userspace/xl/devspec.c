@@ -119,10 +119,31 @@ static bool parse_rate(char *s, struct vif_spec *v)
 	return v->rate_bytes > 0;
 }
 
+/* From what IPv4 needs at least (RFC 791) to what a frame can carry with offloads. */
+static bool parse_mtu(const char *s, unsigned int *mtu)
+{
+	char *end;
+	unsigned long n = strtoul(s, &end, 10);
+
+	if (!isdigit((unsigned char)*s) || *end || n < 68 || n > 65535)
+		return false;
+	*mtu = (unsigned int)n;
+	return true;
+}
+
+/* Words without a value. */
+static bool vif_flag(struct vif_spec *v, const char *word)
+{
+	if (strcmp(word, "trusted") && strcmp(word, "untrusted"))
+		return false;
+	v->untrusted = *word == 'u';
+	return true;
+}
+
 static bool vif_pair(struct vif_spec *v, const char *key, char *value, struct spec_error *err)
 {
 	static const char *const refused[] = {
-		"backend", "model", "type", "accel", "trusted", "netdev", "vlan", "mtu", "devid",
+		"backend", "type", "vlan", "devid",
 	};
 
 	if (!strcmp(key, "mac")) {
@@ -148,8 +169,16 @@ static bool vif_pair(struct vif_spec *v, const char *key, char *value, struct sp
 		       spec_fail(err, "the vifname \"%s\" is longer than 15 characters", value);
 	if (!strcmp(key, "gatewaydev") || !strcmp(key, "netdev"))
 		return spec_set(&v->gatewaydev, value, key, err);
+	if (!strcmp(key, "mtu"))
+		return parse_mtu(value, &v->mtu) ? true :
+		       spec_fail(err, "the mtu \"%s\" is not a number from 68 to 65535", value);
 	/* The only type there is; libvirt and old configurations say it. */
 	if (!strcmp(key, "type") && !strcmp(value, "vif"))
+		return true;
+	if (!strcmp(key, "backend") && (!strcmp(value, "0") || !strcmp(value, "Domain-0")))
+		return true;
+	/* Of emulated cards, which there are none of: Xen's xl ignores them here, too. */
+	if (!strcmp(key, "model") || !strcmp(key, "accel"))
 		return true;
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		if (!strcmp(key, refused[i]))
@@ -168,7 +197,7 @@ bool vif_parse(const char *s, struct vif_spec *v, struct spec_error *err)
 	while (ok && (part = spec_next(&rest))) {
 		char *value = spec_value(part);
 
-		if (!value && *part)
+		if (!value && *part && !vif_flag(v, part))
 			ok = spec_fail(err, "\"%s\" is not of the form key=value", part);
 		else if (value)
 			ok = vif_pair(v, part, value, err);

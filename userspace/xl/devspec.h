@@ -19,6 +19,8 @@ struct disk_spec {
 	char *script;		/* hot-plug script, or NULL: done by xl itself */
 	uint32_t devid;		/* the number for vdev */
 	bool readonly, cdrom, discard, direct_io_safe;
+	bool shared;		/* "w!": others may have it as well */
+	bool untrusted;		/* the guest is to guard against its back end */
 };
 
 /* False and an error when the string means nothing. The spec is the caller's to free. */
@@ -32,6 +34,8 @@ struct vif_spec {
 	uint8_t mac[6];
 	bool has_mac;		/* else one is to be made up */
 	char *bridge, *script, *ip, *ifname, *gatewaydev;	/* or NULL */
+	unsigned int mtu;	/* 0: the bridge's */
+	bool untrusted;
 	uint64_t rate_bytes;	/* credit in each interval; 0: unlimited */
 	uint32_t rate_usecs;
 };

@@ -38,10 +38,14 @@ static bool set_access(struct disk_parser *p, const char *value)
 
 	if (p->have_access)
 		return spec_fail(p->err, "the access is given twice");
+	if (!*value)
+		return true;
 	p->have_access = true;
 	for (size_t i = 0; i < 3; i++)
-		if (!strcmp(value, rw[i]))
+		if (!strcmp(value, rw[i])) {
+			p->d->shared = value[1] == '!';
 			return true;
+		}
 	for (size_t i = 0; i < 2; i++)
 		if (!strcmp(value, ro[i])) {
 			p->d->readonly = true;
@@ -50,9 +54,13 @@ static bool set_access(struct disk_parser *p, const char *value)
 	return spec_fail(p->err, "access \"%s\" is neither r, ro, w nor rw", value);
 }
 
+/*
+ * Raw images look the same to the guest whoever serves them: what names QEMU is
+ * served by the kernel's back end here.
+ */
 static bool set_backend_type(struct disk_parser *p, const char *value)
 {
-	if (!strcmp(value, "phy"))
+	if (!*value || !strcmp(value, "phy") || !strcmp(value, "qdisk") || !strcmp(value, "tap"))
 		return true;
 	return spec_fail(p->err, "backendtype \"%s\" is not supported: only phy is", value);
 }
@@ -66,26 +74,60 @@ static bool set_devtype(struct disk_parser *p, const char *value)
 	return true;
 }
 
-/* Removes "phy:", "file:", "raw:" ... from the front; they imply a format. */
+/* Moves *@value behind @prefix when it begins with that. */
+static bool strip(const char **value, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	if (strncmp(*value, prefix, len))
+		return false;
+	*value += len;
+	return true;
+}
+
+/* Removes what xend wanted in front of a path, several in a row: "tap:aio:/path". */
+static bool strip_prefixes(struct disk_parser *p, const char **value)
+{
+	static const char *const old[] = {
+		"phy:", "file:", "raw:", "tap:", "tap2:", "tapdisk:", "aio:", "ioemu:",
+	};
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(old) / sizeof(old[0]);) {
+		if (!strip(value, old[i])) {
+			i++;
+			continue;
+		}
+		any = true;
+		i = 0;
+	}
+	/* In that form the format had no place of its own. */
+	p->have_format |= any;
+	return any;
+}
+
 static bool set_target(struct disk_parser *p, const char *value)
 {
-	static const char *const raw[] = { "phy:", "file:", "raw:" };
-	static const char *const refused[] = {
-		"qcow:", "qcow2:", "vhd:", "qed:", "tap:", "tap2:", "aio:", "iscsi:", "nbd:", "drbd:",
-		"dummy:",
-	};
-	size_t i;
+	static const char *const refused[] = { "qcow:", "qcow2:", "vhd:", "qed:", "dummy:" };
+	static const char *const scripts[] = { "iscsi", "nbd", "enbd", "drbd" };
+	const char *rest;
 
-	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+	strip_prefixes(p, &value);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
 		if (!strncmp(value, refused[i], strlen(refused[i])))
 			return spec_fail(p->err, "disks with \"%s\" are not supported: phy: and "
 					 "file: are", refused[i]);
-	for (i = 0; i < sizeof(raw) / sizeof(raw[0]); i++)
-		if (!strncmp(value, raw[i], strlen(raw[i]))) {
-			value += strlen(raw[i]);
-			p->have_format = true;
-			break;
-		}
+	for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++) {
+		char name[16];
+
+		rest = value;
+		snprintf(name, sizeof(name), "block-%s", scripts[i]);
+		if (!strip(&rest, scripts[i]) || *rest != ':')
+			continue;
+		p->have_format = true;
+		return spec_set(&p->d->script, name, "script", p->err) &&
+		       spec_set(&p->d->target, rest + 1, "target", p->err);
+	}
 	return spec_set(&p->d->target, value, "target", p->err);
 }
 
@@ -104,8 +146,12 @@ static bool set_named(struct disk_parser *p, const char *key, const char *value)
 	if (!strcmp(key, "script"))
 		return spec_set(&p->d->script, value, "script", p->err);
 	if (!strcmp(key, "backend"))
-		return strcmp(value, "0") ? spec_fail(p->err, "only domain 0 can be the backend") :
-					    true;
+		return strcmp(value, "0") && strcmp(value, "Domain-0") ?
+		       spec_fail(p->err, "only domain 0 can be the backend") : true;
+	if (!strcmp(key, "specification"))
+		return *value && strcmp(value, "xen") ?
+		       spec_fail(p->err, "specification \"%s\" is not supported: only xen is", value) :
+		       true;
 	return spec_fail(p->err, "\"%s\" is not something a disk has", key);
 }
 
@@ -120,6 +166,10 @@ static bool set_flag(struct disk_parser *p, const char *word)
 	}
 	if (!strcmp(word, "direct-io-safe")) {
 		p->d->direct_io_safe = true;
+		return true;
+	}
+	if (!strcmp(word, "trusted") || !strcmp(word, "untrusted")) {
+		p->d->untrusted = *word == 'u';
 		return true;
 	}
 	return false;
@@ -156,6 +206,18 @@ static bool set_positional(struct disk_parser *p, char *value)
 	return spec_fail(p->err, "\"%s\" is one part too many", value);
 }
 
+/* "vg/disk" is /dev/vg/disk. */
+static bool put_in_dev(struct disk_parser *p)
+{
+	char *full;
+
+	if (asprintf(&full, "/dev/%s", p->d->target) < 0)
+		return spec_fail(p->err, "out of memory");
+	free(p->d->target);
+	p->d->target = full;
+	return true;
+}
+
 static bool check(struct disk_parser *p)
 {
 	struct disk_spec *d = p->d;
@@ -168,7 +230,7 @@ static bool check(struct disk_parser *p)
 		return spec_fail(p->err, "\"%s\" is not a virtual device name (like xvda, hdb, "
 				 "sdc1 or d0p1)", d->vdev);
 	d->readonly |= d->cdrom;
-	return true;
+	return d->script || *d->target == '/' || put_in_dev(p);
 }
 
 bool disk_parse(const char *s, struct disk_spec *d, struct spec_error *err)

@@ -40,15 +40,21 @@ static bool rename_interface(int fd, const char *from, const char *to, struct xy
 	return !ioctl(fd, SIOCSIFNAME, &r) || fail(err, to, "cannot rename the interface to that");
 }
 
-/* A bridge drops to its smallest port: the new one takes the bridge's MTU instead. */
-static void copy_mtu(int fd, const char *from, const char *to)
+/*
+ * A bridge drops to its smallest port: the new one takes the bridge's MTU, unless it
+ * was given one (@mtu not 0).
+ */
+static bool set_mtu(int fd, const char *name, const char *bridge, unsigned int mtu,
+		    struct xy_err *err)
 {
-	struct ifreq r = request(from);
+	struct ifreq r = request(bridge);
 
-	if (ioctl(fd, SIOCGIFMTU, &r))
-		return;
-	snprintf(r.ifr_name, sizeof(r.ifr_name), "%.15s", to);
-	ioctl(fd, SIOCSIFMTU, &r);
+	if (!mtu && ioctl(fd, SIOCGIFMTU, &r))
+		return true;
+	if (mtu)
+		r.ifr_mtu = (int)mtu;
+	snprintf(r.ifr_name, sizeof(r.ifr_name), "%.15s", name);
+	return !ioctl(fd, SIOCSIFMTU, &r) || !mtu || fail(err, name, "cannot set the mtu");
 }
 
 static bool join_bridge(int fd, const char *name, const char *bridge, struct xy_err *err)
@@ -60,7 +66,6 @@ static bool join_bridge(int fd, const char *name, const char *bridge, struct xy_
 			"it, or name another with bridge=", name, bridge);
 		return false;
 	}
-	copy_mtu(fd, bridge, name);
 	r.ifr_ifindex = (int)if_nametoindex(name);
 	return !ioctl(fd, SIOCBRADDIF, &r) || errno == EBUSY ||
 	       fail(err, name, "cannot be added to the bridge");
@@ -80,12 +85,13 @@ static bool attach_native(const char *made, const struct vif_spec *v, struct xy_
 {
 	const char *name = v->ifname ? v->ifname : made;
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	const char *bridge = v->bridge ? v->bridge : DEFAULT_BRIDGE;
 	bool ok;
 
 	if (fd < 0)
 		return fail(err, made, "no socket");
 	ok = (!v->ifname || rename_interface(fd, made, name, err)) &&
-	     join_bridge(fd, name, v->bridge ? v->bridge : DEFAULT_BRIDGE, err) &&
+	     set_mtu(fd, name, bridge, v->mtu, err) && join_bridge(fd, name, bridge, err) &&
 	     bring_up(fd, name, err);
 	close(fd);
 	return ok;
@@ -102,7 +108,7 @@ bool vif_make_mac(struct vif_spec *v)
 }
 
 struct vif_text {
-	char mac[18], handle[12], rate[48], made[24];
+	char mac[18], handle[12], rate[48], made[24], mtu[12];
 };
 
 static void vif_texts(struct vif_text *t, unsigned int domid, unsigned int handle,
@@ -112,6 +118,7 @@ static void vif_texts(struct vif_text *t, unsigned int domid, unsigned int handl
 
 	snprintf(t->mac, sizeof(t->mac), "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2],
 		 mac[3], mac[4], mac[5]);
+	snprintf(t->mtu, sizeof(t->mtu), "%u", v->mtu ? v->mtu : 1500);
 	snprintf(t->handle, sizeof(t->handle), "%u", handle);
 	snprintf(t->rate, sizeof(t->rate), "%llu,%u", (unsigned long long)v->rate_bytes,
 		 v->rate_usecs);
@@ -128,7 +135,7 @@ static void vif_backend_nodes(struct node *back, const struct vif_text *t,
 		{ "script", script ? script : DEFAULT_SCRIPT },
 		{ DEVICE_NATIVE, script ? NULL : "1" },
 		{ "bridge", v->bridge ? v->bridge : script ? NULL : DEFAULT_BRIDGE },
-		{ "vifname", v->ifname }, { "gatewaydev", v->gatewaydev },
+		{ "vifname", v->ifname }, { "mtu", v->mtu ? t->mtu : NULL }, { "gatewaydev", v->gatewaydev },
 		{ "rate", v->rate_bytes ? t->rate : NULL },
 	};
 
@@ -144,7 +151,8 @@ bool vif_attach(struct xl *xl, unsigned int domid, unsigned int handle, const st
 	char *script = v->script ? hotplug_path(v->script) : NULL;
 	struct vif_text t;
 	const struct node front[] = {
-		{ "handle", t.handle }, { "mac", t.mac }, { "trusted", "1" }, { "mtu", "1500" }, { 0 },
+		{ "handle", t.handle }, { "mac", t.mac }, { "trusted", v->untrusted ? "0" : "1" },
+		{ "mtu", t.mtu }, { 0 },
 	};
 	struct node back[16];
 	const struct device dev = {
