@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "store.h"
 
+#define BACKENDS "/local/domain/0/backend/vbd"
 #define LOOP_TRIES 64
 /* Named even when nobody runs it: see DEVICE_NATIVE. */
 #define DEFAULT_SCRIPT XL_SCRIPT_DIR "/block"
@@ -121,12 +123,92 @@ static bool find_backing(const struct disk_spec *d, struct backing *b, struct xy
 	return true;
 }
 
+/* What two back ends share when they share a disk: the block script's nodes too. */
+#define TARGET_NODE "hotplug-target"
+
+/* True when the back end at @dir has @target, and one of both writes. */
+static bool collides(struct xl *xl, const char *dir, const char *target, bool readonly)
+{
+	char *theirs = xl_read(xl, "%s/" TARGET_NODE, dir);
+	char *mode = theirs && !strcmp(theirs, target) ? xl_read(xl, "%s/mode", dir) : NULL;
+	bool yes = mode && !(readonly && !strcmp(mode, "r"));
+
+	free(theirs);
+	free(mode);
+	return yes;
+}
+
+/* The domain that uses @target already, other than by @dev; -1: none. */
+static int find_user(struct xl *xl, const struct device *dev, const char *target, bool readonly)
+{
+	unsigned int nr_doms;
+	char **doms = store_list(xl, &nr_doms, BACKENDS);
+	int found = -1;
+
+	for (unsigned int i = 0; i < nr_doms && found < 0; i++) {
+		unsigned int nr, domid = (unsigned int)strtoul(doms[i], NULL, 10);
+		char **ids = store_list(xl, &nr, BACKENDS "/%u", domid);
+
+		for (unsigned int k = 0; k < nr && found < 0; k++) {
+			unsigned int id = (unsigned int)strtoul(ids[k], NULL, 10);
+			char dir[64];
+
+			snprintf(dir, sizeof(dir), BACKENDS "/%u/%u", domid, id);
+			if ((domid != dev->domid || id != dev->devid) &&
+			    collides(xl, dir, target, readonly))
+				found = (int)domid;
+		}
+		free(ids);
+	}
+	free(doms);
+	return found;
+}
+
+/* Dom0's own use: what is mounted there, or part of a volume group, is claimed. */
+static bool used_by_dom0(const char *target)
+{
+	int fd = open(target, O_RDONLY | O_EXCL | O_CLOEXEC);
+	bool busy = fd < 0 && errno == EBUSY;
+
+	if (fd >= 0)
+		close(fd);
+	return busy;
+}
+
+/*
+ * Two who write one disk destroy it. Every back end first publishes what it is going
+ * to use, then looks at the others: of two that race, at least one sees the other.
+ */
+static bool check_sharing(struct xl *xl, const struct device *dev, const struct disk_spec *d,
+			  struct xy_err *err)
+{
+	char *target = realpath(d->target, NULL);
+	struct stat st;
+	bool ok = target && device_set(xl, dev, TARGET_NODE, target, err);
+	int user = ok && !d->shared ? find_user(xl, dev, target, d->readonly) : -1;
+
+	if (!target) {
+		fail(err, d->target, "cannot be found");
+	} else if (user >= 0) {
+		xy_fail(err, -EBUSY, "disk %s is in use by domain %d; access w! shares it all the "
+			"same", d->target, user);
+		ok = false;
+	} else if (ok && !d->shared && !d->readonly && !stat(target, &st) && S_ISBLK(st.st_mode) &&
+		   used_by_dom0(target)) {
+		xy_fail(err, -EBUSY, "disk %s is in use in dom0 (mounted?); access w! shares it all "
+			"the same", d->target);
+		ok = false;
+	}
+	free(target);
+	return ok;
+}
+
 static bool attach_native(struct xl *xl, const struct device *dev, const struct disk_spec *d,
 			  struct xy_err *err)
 {
 	struct backing b;
 
-	if (!find_backing(d, &b, err))
+	if (!check_sharing(xl, dev, d, err) || !find_backing(d, &b, err))
 		return false;
 	/* "loop" is ours: it says that disk_release() has to undo the binding. */
 	if ((!b.loop || device_set(xl, dev, "loop", b.node, err)) &&
@@ -145,11 +227,12 @@ bool disk_attach(struct xl *xl, unsigned int domid, const struct disk_spec *d, s
 	char *script = d->script ? hotplug_path(d->script) : NULL, number[16];
 	const char *type = d->cdrom ? "cdrom" : "disk";
 	const struct node front[] = {
-		{ "virtual-device", number }, { "device-type", type }, { "trusted", "1" }, { 0 },
+		{ "virtual-device", number }, { "device-type", type },
+		{ "trusted", d->untrusted ? "0" : "1" }, { 0 },
 	};
 	const struct node back[] = {
 		{ "params", d->target }, { "dev", d->vdev }, { "type", "phy" },
-		{ "mode", d->readonly ? "r" : "w" }, { "device-type", type },
+		{ "mode", d->readonly ? "r" : d->shared ? "w!" : "w" }, { "device-type", type },
 		{ "removable", d->cdrom ? "1" : "0" }, { "bootable", "1" },
 		{ "discard-enable", d->discard && !d->readonly ? "1" : "0" },
 		{ "specification", "xen" },
