@@ -6,7 +6,9 @@
 #include "device.h"
 #include "store.h"
 
-#define BACK_FMT	"/local/domain/0/backend/%s/%u/%u"
+#define DOM0_DIR	"/local/domain/0"
+#define BACK_FMT	DOM0_DIR "/backend/%s/%u/%u"
+#define ERROR_FMT	DOM0_DIR "/error/backend/%s/%u/%u"
 #define FRONT_FMT	"/local/domain/%u/device/%s/%u"
 #define LIBXL_FMT	"/libxl/%u/device/%s/%u"
 #define ID(dev)		(dev)->kind, (dev)->domid, (dev)->devid
@@ -92,7 +94,7 @@ bool device_wait_backend(struct xl *xl, const struct device *dev, struct xy_err 
 	if (wait_backend(xl, dev, is_ready))
 		return true;
 	/* Drivers leave their reason here. */
-	why = xl_read(xl, "/local/domain/0/error/backend/%s/%u/%u/error", ID(dev));
+	why = xl_read(xl, ERROR_FMT "/error", ID(dev));
 	if (why)
 		xy_fail(err, -1, "%s %u: the back end in dom0 says \"%s\"", dev->kind, dev->devid,
 			why);
@@ -153,9 +155,9 @@ static void forget(struct xl *xl, const struct device *dev)
 		disk_release(xl, dev);
 	else if (!strcmp(dev->kind, "vif"))
 		vif_release(xl, dev);
-	store_remove(xl, BACK_FMT, ID(dev));
-	store_remove(xl, LIBXL_FMT, FRONT_ID(dev));
-	store_remove(xl, "/local/domain/0/error/backend/%s/%u/%u", ID(dev));
+	store_remove_tidy(xl, DOM0_DIR, BACK_FMT, ID(dev));
+	store_remove_tidy(xl, "/libxl", LIBXL_FMT, FRONT_ID(dev));
+	store_remove_tidy(xl, DOM0_DIR, ERROR_FMT, ID(dev));
 }
 
 static void finish_closing(struct xl *xl, const struct device *dev)
@@ -207,11 +209,13 @@ bool device_detach(struct xl *xl, const struct device *dev, struct xy_err *err)
 	return true;
 }
 
+static const char *const kinds[] = { "vbd", "vif" };
+
+#define NR_KINDS (sizeof(kinds) / sizeof(kinds[0]))
+
 static void each_device(struct xl *xl, unsigned int domid, device_fn fn)
 {
-	static const char *const kinds[] = { "vbd", "vif" };
-
-	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
+	for (size_t k = 0; k < NR_KINDS; k++) {
 		struct device dev = { .kind = kinds[k], .domid = domid };
 		unsigned int n;
 		char **ids = store_list(xl, &n, "/local/domain/0/backend/%s/%u", kinds[k], domid);
@@ -229,9 +233,9 @@ void device_remove_all(struct xl *xl, unsigned int domid)
 	/* All are told first: they close side by side. */
 	each_device(xl, domid, begin_close);
 	each_device(xl, domid, finish_closing);
-	store_remove(xl, "/local/domain/0/error/backend/vbd/%u", domid);
-	store_remove(xl, "/local/domain/0/error/backend/vif/%u", domid);
-	store_remove(xl, "/local/domain/0/backend/vbd/%u", domid);
-	store_remove(xl, "/local/domain/0/backend/vif/%u", domid);
-	store_remove(xl, "/local/domain/0/backend/console/%u", domid);
+	for (size_t k = 0; k < NR_KINDS; k++) {
+		store_remove_tidy(xl, DOM0_DIR, DOM0_DIR "/error/backend/%s/%u", kinds[k], domid);
+		store_remove_tidy(xl, DOM0_DIR, DOM0_DIR "/backend/%s/%u", kinds[k], domid);
+	}
+	store_remove_tidy(xl, DOM0_DIR, DOM0_DIR "/backend/console/%u", domid);
 }

@@ -15,10 +15,12 @@
 
 #include <xen/sched.h>
 
+#include "device.h"
 #include "domain.h"
 #include "uuid.h"
 #include "xy_domctl.h"
 
+#define LOG_MAX		(1 << 20)	/* bytes */
 #define MIN_LIFE_SECONDS 2	/* a guest that ends sooner is restarted no faster */
 
 static time_t now_seconds(void)
@@ -101,6 +103,12 @@ static bool start_again(struct xl *xl, const struct domcfg *cfg, unsigned int *d
 	return !ret;
 }
 
+static bool makes_new(enum dom_action action)
+{
+	return action == ACT_RESTART || action == ACT_COREDUMP_RESTART ||
+	       action == ACT_RENAME_RESTART;
+}
+
 /* Acts on an end; true when there is a new domain to stay with. */
 static bool act(struct xl *xl, const struct domcfg *cfg, unsigned int *domid,
 		enum dom_action action, struct xy_err *err)
@@ -120,15 +128,27 @@ static bool act(struct xl *xl, const struct domcfg *cfg, unsigned int *domid,
 			printf("Domain %u needs to be cleaned up: destroyed\n", *domid);
 		return false;
 	case ACT_RENAME_RESTART:
-		/* The old one keeps the UUID, which names its nodes. */
+		/* The old one keeps the UUID, which names its nodes; not its disks. */
 		fresh = *cfg;
-		return rename_old(xl, cfg, *domid, err) && uuid_random(fresh.uuid) &&
-		       start_again(xl, &fresh, domid, err);
+		if (!rename_old(xl, cfg, *domid, err))
+			return false;
+		device_remove_all(xl, *domid);
+		return uuid_random(fresh.uuid) && start_again(xl, &fresh, domid, err);
 	case ACT_RESTART:
 	case ACT_COREDUMP_RESTART:
 		return domain_destroy(xl, *domid, err) && start_again(xl, cfg, domid, err);
 	}
 	return false;
+}
+
+/* A guest that reboots for ever writes three lines each time: the file starts anew. */
+static void bound_log(void)
+{
+	struct stat st;
+
+	if (!fstat(STDOUT_FILENO, &st) && S_ISREG(st.st_mode) && st.st_size > LOG_MAX &&
+	    ftruncate(STDOUT_FILENO, 0))
+		xl_error("cannot shorten the log: %s", strerror(errno));
 }
 
 int monitor_run(struct xl *xl, const struct domcfg *cfg, unsigned int domid)
@@ -141,6 +161,7 @@ int monitor_run(struct xl *xl, const struct domcfg *cfg, unsigned int domid)
 		enum dom_action action;
 		int ret;
 
+		bound_log();
 		printf("Waiting for domain %s (domid %u) to die [pid %d]\n", cfg->name, domid,
 		       (int)getpid());
 		fflush(stdout);
@@ -156,8 +177,7 @@ int monitor_run(struct xl *xl, const struct domcfg *cfg, unsigned int domid)
 		action = action_for(cfg, reason);
 		printf("Domain %u has shut down, reason code %u 0x%x\n", domid, reason, reason);
 		fflush(stdout);
-		if ((action == ACT_RESTART || action == ACT_COREDUMP_RESTART) &&
-		    now_seconds() - started < MIN_LIFE_SECONDS)
+		if (makes_new(action) && now_seconds() - started < MIN_LIFE_SECONDS)
 			sleep(MIN_LIFE_SECONDS);
 		if (!act(xl, cfg, &domid, action, &err)) {
 			if (err.text[0])
@@ -186,7 +206,11 @@ static int open_log(const char *name, struct xy_err *err)
 static bool settle(struct xl *xl, int log)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	sigset_t none;
 
+	/* The parent holds some back until the guest runs. */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	if (null < 0 || setsid() < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0)
 		return false;
 	setvbuf(stdout, NULL, _IOLBF, 0);

@@ -113,6 +113,46 @@ void store_remove(struct xl *xl, const char *fmt, ...)
 	xs_rm(xl->xs, XBT_NULL, path);
 }
 
+struct tidying {
+	const char *path, *top;
+};
+
+static bool is_empty(struct store_tx *tx, const char *path)
+{
+	unsigned int n = 0;
+	char **names = xs_directory(tx->xs, tx->t, path, &n);
+
+	free(names);
+	return names && !n;
+}
+
+/* In a transaction: what another xl puts there meanwhile is a conflict, and stays. */
+static void tidy(struct store_tx *tx, void *arg)
+{
+	const struct tidying *t = arg;
+	char path[256], *slash;
+
+	snprintf(path, sizeof(path), "%s", t->path);
+	store_rm(tx, "%s", path);
+	while (!tx->err && (slash = strrchr(path, '/')) && slash > path) {
+		*slash = '\0';
+		if (strlen(path) <= strlen(t->top) || !is_empty(tx, path))
+			return;
+		store_rm(tx, "%s", path);
+	}
+}
+
+void store_remove_tidy(struct xl *xl, const char *top, const char *fmt, ...)
+{
+	char path[256];
+	struct tidying t = { path, top };
+	struct xy_err err;
+
+	FORMAT_PATH(path, fmt);
+	if (!store_update(xl, tidy, &t, &err))
+		xl_debug(xl, "%s", err.text);
+}
+
 char **store_list(struct xl *xl, unsigned int *n, const char *fmt, ...)
 {
 	char path[256], **list;

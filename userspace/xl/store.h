@@ -45,6 +45,13 @@ bool store_update(struct xl *xl, void (*fill)(struct store_tx *tx, void *arg), v
 /* Removes a node and all below, outside a transaction; missing ones are fine. */
 void store_remove(struct xl *xl, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/*
+ * The same, and then its parents up to but without @top, as long as nothing is left
+ * in them.
+ */
+void store_remove_tidy(struct xl *xl, const char *top, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /* Children of a directory, to be freed with one free(); *@n is 0 when it is missing. */
 char **store_list(struct xl *xl, unsigned int *n, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
