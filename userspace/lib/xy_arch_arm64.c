@@ -43,10 +43,16 @@ void xy_arch_config(const struct xy_guest *g, struct xen_domctl_createdomain *cf
 	cfg->arch.tee_type = XEN_DOMCTL_CONFIG_TEE_NONE;
 }
 
-/* Stage 2 tables: a page for each MiB, and what each vCPU and the banks need. */
+/*
+ * Stage 2 tables, in whole MiB as Xen's tools give them: a page for each MiB of RAM, a
+ * MiB for each vCPU, and what grants and foreign pages at other places need.
+ */
 static uint64_t pool_size(const struct xy_guest *g)
 {
-	return XY_PAGE_SIZE * (256ull * g->max_vcpus + g->max_memory_kib / 1024 + 512);
+	uint64_t kib = g->paging_kib ? g->paging_kib :
+		       4 * (256ull * g->max_vcpus + g->max_memory_kib / 1024 + 512);
+
+	return (kib + 1023) / 1024 << 20;
 }
 
 int xy_arch_prepare(struct xy_call *c, struct xy_guest *g, struct xy_err *err)

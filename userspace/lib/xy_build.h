@@ -27,6 +27,7 @@ struct xy_guest {
 	const char *cmdline;		/* or NULL */
 	uint64_t memory_kib;		/* at start */
 	uint64_t max_memory_kib;	/* limit while running, at least memory_kib */
+	uint64_t paging_kib;		/* for page tables; 0: as the size asks for */
 	unsigned int max_vcpus;		/* CPU 0 starts, the guest starts the others */
 	unsigned int max_grant_frames, max_maptrack_frames, max_evtchn_port;
 	uint32_t cpupool;

@@ -59,7 +59,7 @@ static void test_defaults(void)
 	CHECK_EQ(d->max_vcpus, 1);
 	CHECK_EQ(d->on_reboot, ACT_RESTART);
 	CHECK_EQ(d->on_poweroff, ACT_DESTROY);
-	CHECK(!d->cmdline && !d->has_uuid && !d->has_cpus);
+	CHECK(!d->cmdline && !d->has_uuid && !domcfg_cpus(&d->cpus, 0));
 	CHECK_STR(warnings, "");
 	domcfg_free(d);
 }
@@ -68,7 +68,7 @@ static void test_all(void)
 {
 	struct domcfg *d = make(BASE
 		"ramdisk='/r'\nroot='/dev/xvda'\nextra='ro quiet'\nmemory=64\nmaxmem='256'\n"
-		"vcpus=2;maxvcpus=4;cpus='0-3,^2';cpu_weight=512;cap=50;gic_version='v2'\n"
+		"vcpus=2;maxvcpus=4;cpus='0-3,^2';cpu_weight=512;cap=50;shadow_memory=8;gic_version='v2'\n"
 		"on_poweroff='preserve'\non_crash='rename-restart'\n"
 		"uuid='0f0e0d0c-0b0a-0908-0706-050403020100'\n"
 		"disk=['/img,raw,xvda,r','/b,,xvdb,w']\nvif=['bridge=br0','']\ntype='pvh'",
@@ -85,7 +85,9 @@ static void test_all(void)
 	CHECK_EQ(d->max_memory_mib, 256);
 	CHECK_EQ(d->vcpus, 2);
 	CHECK_EQ(d->max_vcpus, 4);
-	CHECK_EQ(d->cpus[0], 0xb);
+	CHECK(domcfg_cpus(&d->cpus, 3) && domcfg_cpus(&d->cpus, 3)[0] == 0xb);
+	CHECK(!domcfg_cpus(&d->cpus_soft, 0));
+	CHECK_EQ(d->paging_mib, 8);
 	CHECK_EQ(d->cpu_weight, 512);
 	CHECK(d->has_cap);
 	CHECK_EQ(d->cap, 50);
@@ -100,14 +102,33 @@ static void test_all(void)
 	domcfg_free(d);
 }
 
+static void test_cpu_lists(void)
+{
+	struct domcfg *d = make(BASE "cpus=['1', 2, '4-5']\ncpus_soft=3", "");
+
+	CHECK(d != NULL);
+	if (!d)
+		return;
+	CHECK_EQ(domcfg_cpus(&d->cpus, 0)[0], 0x02);
+	CHECK_EQ(domcfg_cpus(&d->cpus, 1)[0], 0x04);
+	CHECK_EQ(domcfg_cpus(&d->cpus, 2)[0], 0x30);
+	CHECK(!domcfg_cpus(&d->cpus, 3));
+	CHECK_EQ(domcfg_cpus(&d->cpus_soft, 7)[0], 0x08);
+	domcfg_free(d);
+	d = make(BASE "cpus=['1']\n", "cpus='all'");
+	CHECK(d && domcfg_cpus(&d->cpus, 9)[0] == 0xff);
+	domcfg_free(d);
+}
+
 static void test_warnings(void)
 {
-	struct domcfg *d = make(BASE "pci=[]\nnonsense=1\ncmdline='a'\nextra='b'", "");
+	struct domcfg *d = make(BASE "pci=[]\nnonsense=1\ncmdline='a'\nextra='b'\ntype='pv'", "");
 
 	CHECK(d != NULL);
 	CHECK_STR(warnings,
 		  "f:3: \"pci\" is not supported and ignored\n"
 		  "f:4: \"nonsense\" is not a known setting and ignored\n"
+		  "f:7: \"type\" is taken for \"pvh\", which all guests on Arm are\n"
 		  "\"root\" and \"extra\" are ignored, because there is a \"cmdline\"\n");
 	domcfg_free(d);
 }
@@ -122,11 +143,14 @@ static void test_refused(void)
 	refused("vcpus=0", "f:1: vcpus must be a number from 1 to 4096, not 0");
 	refused(BASE "memory=64;maxmem=32", "f:1: maxmem (32) is less than memory (64)");
 	refused(BASE "vcpus=4;maxvcpus=2", "f:1: maxvcpus (2) is less than vcpus (4)");
-	refused("type='pv'", "f:1: guests of type \"pv\" do not exist on Arm; write type=\"pvh\" or "
+	refused("type='hvm'", "f:1: guests of type \"hvm\" do not exist on Arm; write type=\"pvh\" or "
 		"leave it out");
 	refused("on_crash='explode'", "f:1: on_crash must be \"destroy\", \"restart\", "
 		"\"rename-restart\", \"preserve\", \"coredump-destroy\" or \"coredump-restart\"");
-	refused("cpus='0-'", "f:1: cpus must be like \"all\" or \"0-3,^2,5\"");
+	refused("cpus='0-'", "f:1: cpus must be like \"all\" or \"0-3,^2,5\", or a list of such, one "
+		"for each vCPU");
+	refused("cpus=['0',\n['1']]", "f:2: cpus must be like \"all\" or \"0-3,^2,5\", or a list of such, "
+		"one for each vCPU");
 	refused("disk=['a,b']", "f:1: disk \"a,b\": there is no disk format \"b\"");
 	refused("disk=['/a,,xvda',\n'/b,,xvda']", "f:2: two disks have the vdev xvda");
 	refused("vif=[1]", "f:1: vif must be a list of strings");
@@ -195,6 +219,7 @@ int main(void)
 {
 	test_defaults();
 	test_all();
+	test_cpu_lists();
 	test_warnings();
 	test_refused();
 	test_cpumap();

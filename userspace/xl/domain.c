@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* domain_create() and domain_destroy(): the order of things. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include "device.h"
 #include "domain.h"
@@ -15,6 +17,7 @@
 #include "xy_domctl.h"
 #include "xy_sysctl.h"
 
+#define LOCK_FILE	"/run/lock/xl"
 #define CONSOLE_LIMIT 1048576	/* bytes xenconsoled keeps for a guest nobody reads */
 
 struct making {
@@ -108,10 +111,40 @@ static void write_links(struct store_tx *tx, void *arg)
 	store_write_num(tx, g->console_gfn, "%s/ring-ref", front);
 }
 
+/*
+ * Xen's xl takes the same lock, so that of two who create a guest of one name one
+ * sees the other. Held from the look at the names until ours is among them. -1: the
+ * lock cannot be had (no such directory), and it is done without.
+ */
+static int lock_names(struct xl *xl)
+{
+	struct flock all = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd = open(LOCK_FILE, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (fd < 0) {
+		xl_debug(xl, "%s: %s", LOCK_FILE, strerror(errno));
+		return -1;
+	}
+	while (fcntl(fd, F_SETLKW, &all) && errno == EINTR)
+		;
+	return fd;
+}
+
+static void unlock_names(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
 static bool check_name(struct xl *xl, const char *name, struct xy_err *err)
 {
-	int other = xl_find_domain(xl, name);
+	int other;
 
+	if (!domcfg_name_ok(name)) {
+		xy_fail(err, -EINVAL, "a name must be 1 to 200 characters without a slash");
+		return false;
+	}
+	other = xl_find_domain(xl, name);
 	if (other < 0)
 		return true;
 	xy_fail(err, -EEXIST, "there is already a domain \"%s\" (id %d)", name, other);
@@ -157,6 +190,7 @@ static bool describe(struct xl *xl, struct making *m, struct xy_err *err)
 		 */
 		.memory_kib = (uint64_t)cfg->max_memory_mib << 10,
 		.max_memory_kib = (uint64_t)cfg->max_memory_mib << 10,
+		.paging_kib = (uint64_t)cfg->paging_mib << 10,
 		.max_vcpus = (unsigned int)cfg->max_vcpus, .gic = cfg->gic,
 		.max_grant_frames = (unsigned int)cfg->max_grant_frames,
 		.max_maptrack_frames = (unsigned int)cfg->max_maptrack_frames,
@@ -197,14 +231,20 @@ static bool set_weight(struct xl *xl, unsigned int domid, const struct domcfg *c
 static bool set_affinity(struct xl *xl, unsigned int domid, const struct domcfg *cfg,
 			 struct xy_err *err)
 {
-	int ret = 0;
+	for (unsigned int i = 0; i < cfg->max_vcpus; i++) {
+		const uint8_t *hard = domcfg_cpus(&cfg->cpus, i);
+		const uint8_t *soft = domcfg_cpus(&cfg->cpus_soft, i);
+		int ret = 0;
 
-	for (unsigned int i = 0; cfg->has_cpus && i < cfg->max_vcpus && !ret; i++)
-		ret = xy_vcpu_set_affinity(xl->call, domid, i, cfg->cpus, NULL, DOMCFG_CPUS);
-	if (ret)
-		xy_fail(err, ret, "cannot bind the vCPUs to the CPUs in \"cpus\": %s",
-			strerror(-ret));
-	return !ret;
+		if (hard || soft)
+			ret = xy_vcpu_set_affinity(xl->call, domid, i, hard, soft, DOMCFG_CPUS);
+		if (ret) {
+			xy_fail(err, ret, "cannot bind vCPU %u to the CPUs in \"cpus\" and "
+				"\"cpus_soft\": %s", i, strerror(-ret));
+			return false;
+		}
+	}
+	return true;
 }
 
 static bool add_devices(struct xl *xl, unsigned int domid, const struct domcfg *cfg,
@@ -232,12 +272,27 @@ static bool furnish(struct xl *xl, struct making *m, struct xy_err *err)
 	const struct domcfg *cfg = m->cfg;
 	unsigned int domid = m->g.domid;
 
-	return store_update(xl, write_tree, m, err) &&
-	       set_weight(xl, domid, cfg, err) && set_affinity(xl, domid, cfg, err) &&
+	return set_weight(xl, domid, cfg, err) && set_affinity(xl, domid, cfg, err) &&
 	       !xy_guest_load(xl->call, &m->g, err) &&
 	       store_update(xl, write_links, m, err) &&
 	       introduce(xl, m, err) &&
 	       add_devices(xl, domid, cfg, err);
+}
+
+/* An empty domain with its name in the store. */
+static bool found(struct xl *xl, struct making *m, struct xy_err *err)
+{
+	int lock = lock_names(xl);
+	bool ok = check_name(xl, m->cfg->name, err) && !xy_guest_create(xl->call, &m->g, err);
+	struct xy_err second;
+
+	if (ok && !store_update(xl, write_tree, m, err)) {
+		ok = false;
+		if (!domain_destroy(xl, m->g.domid, &second))
+			xl_error("%s", second.text);
+	}
+	unlock_names(lock);
+	return ok;
 }
 
 int domain_create(struct xl *xl, const struct domcfg *cfg, struct xy_err *err)
@@ -245,8 +300,7 @@ int domain_create(struct xl *xl, const struct domcfg *cfg, struct xy_err *err)
 	struct making m = { .cfg = cfg };
 	struct xy_err second;
 
-	if (!check_name(xl, cfg->name, err) || !describe(xl, &m, err) ||
-	    xy_guest_create(xl->call, &m.g, err))
+	if (!describe(xl, &m, err) || !found(xl, &m, err))
 		return -1;
 	xl_debug(xl, "domain %u made, UUID %s", m.g.domid, m.uuid);
 	if (furnish(xl, &m, err))
@@ -306,8 +360,10 @@ bool domain_rename(struct xl *xl, unsigned int domid, const char *name, struct x
 	struct renaming r = {
 		.domid = domid, .name = name, .vm = xl_read(xl, "/local/domain/%u/vm", domid),
 	};
+	int lock = lock_names(xl);
 	bool ok = check_name(xl, name, err) && store_update(xl, write_name, &r, err);
 
+	unlock_names(lock);
 	free(r.vm);
 	return ok;
 }

@@ -105,13 +105,17 @@ static bool set_cap(struct reader *r, const struct key *k, const struct cfg_sett
 	return set_number(r, k, s, v);
 }
 
+bool domcfg_name_ok(const char *name)
+{
+	return *name && strlen(name) <= 200 && !strpbrk(name, "/\n");
+}
+
 static bool set_name(struct reader *r, const struct key *k, const struct cfg_setting *s,
 		     const struct cfg_value *v)
 {
 	if (!set_string(r, k, s, v))
 		return false;
-	/* It becomes a node of xenstore and a part of file names. */
-	if (!*v->text || strlen(v->text) > 200 || strpbrk(v->text, "/\n"))
+	if (!domcfg_name_ok(v->text))
 		return fail(r, v->line, "the name must be 1 to 200 characters without a slash");
 	return true;
 }
@@ -155,7 +159,12 @@ static bool set_type(struct reader *r, const struct key *k, const struct cfg_set
 	(void)k;
 	if (v->type == CFG_STRING && !strcmp(v->text, "pvh"))
 		return true;
-	if (v->type == CFG_STRING && (!strcmp(v->text, "pv") || !strcmp(v->text, "hvm")))
+	/* What Arm guests were called once: Xen's xl takes it for "pvh" as well. */
+	if (v->type == CFG_STRING && !strcmp(v->text, "pv")) {
+		warn(r, s->line, s->name, "is taken for \"pvh\", which all guests on Arm are");
+		return true;
+	}
+	if (v->type == CFG_STRING && !strcmp(v->text, "hvm"))
 		return fail(r, v->line, "guests of %s \"%s\" do not exist on Arm; write "
 			    "type=\"pvh\" or leave it out", s->name, v->text);
 	return fail(r, v->line, "%s must be \"pvh\"", s->name);
@@ -225,16 +234,40 @@ bool domcfg_cpumap(const char *s, uint8_t *map, unsigned int bits)
 	}
 }
 
+const uint8_t *domcfg_cpus(const struct cpu_maps *m, unsigned int vcpu)
+{
+	if (m->each)
+		return vcpu < m->nr ? m->map[vcpu] : NULL;
+	return m->nr ? m->map[0] : NULL;
+}
+
+static bool add_map(struct reader *r, struct cpu_maps *m, const struct cfg_setting *s,
+		    const struct cfg_value *v)
+{
+	void *grown = realloc(m->map, (m->nr + 1) * sizeof(*m->map));
+
+	if (!grown)
+		return fail(r, v->line, "out of memory");
+	m->map = grown;
+	if (v->type == CFG_LIST || !domcfg_cpumap(v->text, m->map[m->nr], DOMCFG_CPUS))
+		return fail(r, v->line, "%s must be like \"all\" or \"0-3,^2,5\", or a list of "
+			    "such, one for each vCPU", s->name);
+	m->nr++;
+	return true;
+}
+
 static bool set_cpus(struct reader *r, const struct key *k, const struct cfg_setting *s,
 		     const struct cfg_value *v)
 {
-	(void)k;
-	if (v->type == CFG_LIST)
-		return fail(r, v->line, "%s as a list (one map for each vCPU) is not supported; "
-			    "write a string like \"0-3,^2\"", s->name);
-	if (!domcfg_cpumap(v->text, r->d->cpus, DOMCFG_CPUS))
-		return fail(r, v->line, "%s must be like \"all\" or \"0-3,^2,5\"", s->name);
-	r->d->has_cpus = true;
+	struct cpu_maps *m = field(r, k);
+
+	m->nr = 0;
+	m->each = v->type == CFG_LIST;
+	if (!m->each)
+		return add_map(r, m, s, v);
+	for (size_t i = 0; i < v->nr_items; i++)
+		if (!add_map(r, m, s, &v->items[i]))
+			return false;
 	return true;
 }
 
@@ -293,9 +326,11 @@ static const struct key keys[] = {
 	{ "extra", set_string, AT(extra) },
 	{ "memory", set_number, AT(memory_mib), 1, 1ul << 20 },
 	{ "maxmem", set_number, AT(max_memory_mib), 1, 1ul << 20 },
+	{ "shadow_memory", set_number, AT(paging_mib), 1, 1ul << 20 },
 	{ "vcpus", set_number, AT(vcpus), 1, 4096 },
 	{ "maxvcpus", set_number, AT(max_vcpus), 1, 4096 },
-	{ "cpus", set_cpus },
+	{ "cpus", set_cpus, AT(cpus) },
+	{ "cpus_soft", set_cpus, AT(cpus_soft) },
 	{ "cpu_weight", set_number, AT(cpu_weight), 1, 65535 },
 	{ "cap", set_cap, AT(cap), 0, 65535 },
 	{ "pool", set_string, AT(pool) },
@@ -314,13 +349,13 @@ static const struct key keys[] = {
 /* What Xen's xl knows and this one does not do. */
 static const char *const unsupported[] = {
 	"acpi", "apic", "argo", "bios", "bootloader", "bootloader_args", "boot", "channel",
-	"claim_mode", "cpus_soft", "cpuid", "device_model_args", "device_model_override",
+	"claim_mode", "cpuid", "device_model_args", "device_model_override",
 	"device_model_version", "device_tree", "devid", "dm_restrict", "driver_domain", "dtdev",
 	"extratime", "firmware", "gfx_passthru", "hap", "hpet", "init_seclabel", "iomem", "ioports",
 	"irqs", "latency", "localtime", "max_grant_version", "mca_caps", "nestedhvm", "nographic",
 	"nomigrate", "numa_placement", "on_soft_reset", "p9", "passthrough", "pci", "period",
 	"platform", "pvcalls", "pvh", "rdm", "rtc_timeoffset", "sdl", "seclabel", "serial",
-	"shadow_memory", "slice", "spice", "stdvga", "tee", "timer_mode", "tsc_mode", "usb",
+	"slice", "spice", "stdvga", "tee", "timer_mode", "tsc_mode", "usb",
 	"usbctrl", "usbdev", "vcpus_affinity", "vdispl", "vfb", "vga", "videoram", "vif_default",
 	"viommu", "virtio", "vkb", "vmtrace_buf_kb", "vnc", "vnuma", "vpmu", "vscsi", "vsnd",
 	"vtpm", "vuart", "xen_platform_pci", "xend_suspend_evtchn_compat",
@@ -476,6 +511,8 @@ void domcfg_free(struct domcfg *d)
 		return;
 	drop_devices(d, "disk");
 	drop_devices(d, "vif");
+	free(d->cpus.map);
+	free(d->cpus_soft.map);
 	free(d->disks);
 	free(d->vifs);
 	free(d->name);

@@ -24,6 +24,13 @@ enum dom_action {
 	ACT_COREDUMP_RESTART,
 };
 
+/* CPU maps: one for all vCPUs, or (each) one for each of the first nr. */
+struct cpu_maps {
+	uint8_t (*map)[DOMCFG_CPUS / 8];
+	unsigned int nr;
+	bool each;
+};
+
 struct domcfg {
 	char *name;
 	char *kernel, *ramdisk;
@@ -31,9 +38,9 @@ struct domcfg {
 	uint8_t uuid[16];
 	bool has_uuid;
 	unsigned long memory_mib, max_memory_mib;
+	unsigned long paging_mib;	/* for page tables; 0: as many as are usual */
 	unsigned long vcpus, max_vcpus;
-	uint8_t cpus[DOMCFG_CPUS / 8];	/* hard affinity of all vCPUs */
-	bool has_cpus;
+	struct cpu_maps cpus, cpus_soft;	/* hard and soft affinity */
 	unsigned long cpu_weight, cap;	/* 0: the scheduler's own; cap in percent */
 	bool has_cap;
 	enum xy_gic gic;
@@ -56,6 +63,12 @@ typedef void (*domcfg_warn)(const char *text);
 struct domcfg *domcfg_make(struct cfg *const *sources, unsigned int nr, domcfg_warn warn,
 			   struct cfg_error *err);
 void domcfg_free(struct domcfg *d);	/* accepts NULL */
+
+/* Names become nodes of xenstore and parts of file names. */
+bool domcfg_name_ok(const char *name);
+
+/* The map of a vCPU, or NULL when it is free. */
+const uint8_t *domcfg_cpus(const struct cpu_maps *m, unsigned int vcpu);
 
 /* "0-3,^2,5" or "all" as a map; false when it is not one. */
 bool domcfg_cpumap(const char *s, uint8_t *map, unsigned int bits);
