@@ -111,3 +111,95 @@ int xy_free_cpus(struct xy_call *c, uint8_t *map, uint32_t bits)
 	xy_buf_free(c, buf, bytes);
 	return ret;
 }
+
+int xy_pool_info(struct xy_call *c, uint32_t id, struct xy_pool *out)
+{
+	struct xen_sysctl op = { .cmd = XEN_SYSCTL_cpupool_op };
+	struct xen_sysctl_cpupool_op *p = &op.u.cpupool_op;
+	uint8_t *buf = xy_buf_alloc(c, sizeof(out->cpus));
+	int ret;
+
+	if (!buf)
+		return -ENOMEM;
+	p->op = XEN_SYSCTL_CPUPOOL_OP_INFO;
+	p->cpupool_id = id;
+	p->cpumap.nr_bits = sizeof(out->cpus) * 8;
+	set_xen_guest_handle(p->cpumap.bitmap, buf);
+	ret = xy_sysctl(c, &op);
+	if (!ret) {
+		*out = (struct xy_pool){ p->cpupool_id, p->sched_id, p->n_dom, { 0 } };
+		memcpy(out->cpus, buf, sizeof(out->cpus));
+	}
+	xy_buf_free(c, buf, sizeof(out->cpus));
+	return ret;
+}
+
+int xy_cpu_topology(struct xy_call *c, struct xen_sysctl_cputopo *out, uint32_t max)
+{
+	struct xen_sysctl op = { .cmd = XEN_SYSCTL_cputopoinfo };
+	size_t size = max * sizeof(*out);
+	void *buf = xy_buf_alloc(c, size);
+	int ret;
+
+	if (!buf)
+		return -ENOMEM;
+	op.u.cputopoinfo.num_cpus = max;
+	set_xen_guest_handle(op.u.cputopoinfo.cputopo, buf);
+	ret = xy_sysctl(c, &op);
+	if (!ret) {
+		memcpy(out, buf, size);
+		ret = (int)op.u.cputopoinfo.num_cpus;
+	}
+	xy_buf_free(c, buf, size);
+	return ret;
+}
+
+int xy_numa_info(struct xy_call *c, struct xen_sysctl_meminfo *out, uint32_t *distances,
+		 uint32_t max)
+{
+	struct xen_sysctl op = { .cmd = XEN_SYSCTL_numainfo };
+	size_t mem_size = max * sizeof(*out), size = mem_size + max * max * sizeof(*distances);
+	char *buf = xy_buf_alloc(c, size);
+	int ret;
+
+	if (!buf)
+		return -ENOMEM;
+	op.u.numainfo.num_nodes = max;
+	set_xen_guest_handle(op.u.numainfo.meminfo, (void *)buf);
+	set_xen_guest_handle(op.u.numainfo.distance, (void *)(buf + mem_size));
+	ret = xy_sysctl(c, &op);
+	if (!ret) {
+		memcpy(out, buf, mem_size);
+		memcpy(distances, buf + mem_size, max * max * sizeof(*distances));
+		ret = (int)op.u.numainfo.num_nodes;
+	}
+	xy_buf_free(c, buf, size);
+	return ret;
+}
+
+static int ratelimit(struct xy_call *c, uint32_t cmd, uint32_t pool, uint32_t *us)
+{
+	struct xen_sysctl op = { .cmd = XEN_SYSCTL_scheduler_op };
+	struct xen_sysctl_scheduler_op *s = &op.u.scheduler_op;
+	int ret;
+
+	s->cpupool_id = pool;
+	s->sched_id = XEN_SCHEDULER_CREDIT2;
+	s->cmd = cmd;
+	s->u.sched_credit2.ratelimit_us = *us;
+	ret = xy_sysctl(c, &op);
+	if (!ret)
+		*us = s->u.sched_credit2.ratelimit_us;
+	return ret;
+}
+
+int xy_ratelimit_get(struct xy_call *c, uint32_t pool, uint32_t *us)
+{
+	*us = 0;
+	return ratelimit(c, XEN_SYSCTL_SCHEDOP_getinfo, pool, us);
+}
+
+int xy_ratelimit_set(struct xy_call *c, uint32_t pool, uint32_t us)
+{
+	return ratelimit(c, XEN_SYSCTL_SCHEDOP_putinfo, pool, &us);
+}

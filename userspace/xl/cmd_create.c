@@ -126,35 +126,9 @@ static bool unpause(struct xl *xl, unsigned int domid)
 	return !ret;
 }
 
-/* What happens once the domain is there, paused; exit status. */
-static int launch(struct xl *xl, const struct create_opts *o, const struct domcfg *cfg,
-		  unsigned int domid)
-{
-	struct xy_err err;
-	int tty = -1;
-
-	if (o->foreground)
-		return (o->paused || unpause(xl, domid)) ? monitor_run(xl, cfg, domid) : 1;
-	if (!o->unattended && !monitor_start(xl, cfg, domid, &err)) {
-		xl_error("%s", err.text);
-		domain_destroy(xl, domid, &err);
-		return 1;
-	}
-	/* The guest runs even when its console cannot be had. */
-	if (o->console)
-		tty = console_open(xl, domid);
-	if (!o->paused && !unpause(xl, domid))
-		return 1;
-	if (!o->console)
-		return 0;
-	if (tty >= 0)
-		console_relay(tty);
-	return tty < 0;
-}
-
 /*
- * Who presses Ctrl-C wants no domain, not half of one: the signals wait until it
- * is whole, which is bounded, and then undo it.
+ * Who presses Ctrl-C wants no domain, not half of one: the signals wait until it is
+ * whole, which is bounded, and then undo it.
  */
 static void hold_signals(sigset_t *stop, sigset_t *before)
 {
@@ -176,27 +150,49 @@ static bool signal_came(const sigset_t *stop)
 	return false;
 }
 
+/* The paused domain gets who watches over it, and its console; -1 when it may not run. */
+static int prepare(struct xl *xl, const struct create_opts *o, const struct domcfg *cfg,
+		   unsigned int domid, int *tty)
+{
+	struct xy_err err;
+
+	if (!o->unattended && !o->foreground && !monitor_start(xl, cfg, domid, &err)) {
+		xl_error("%s", err.text);
+		return -1;
+	}
+	/* The guest runs even when its console cannot be had. */
+	if (o->console)
+		*tty = console_open(xl, domid);
+	return 0;
+}
+
 static int create(struct xl *xl, const struct create_opts *o, const struct domcfg *cfg)
 {
 	sigset_t stop, before;
 	struct xy_err err;
-	int domid;
+	int domid, ret, tty = -1;
 
-	if (o->dry)
-		return 0;
 	hold_signals(&stop, &before);
 	domid = domain_create(xl, cfg, &err);
 	if (domid < 0) {
 		xl_error("cannot create \"%s\": %s", cfg->name, err.text);
 		return 1;
 	}
-	if (signal_came(&stop)) {
-		xl_error("interrupted: \"%s\" is taken away again", cfg->name);
+	ret = signal_came(&stop) ? 0 : prepare(xl, o, cfg, (unsigned int)domid, &tty);
+	if (ret || signal_came(&stop)) {
+		if (!ret)
+			xl_error("interrupted: \"%s\" is taken away again", cfg->name);
 		domain_destroy(xl, (unsigned int)domid, &err);
 		return 1;
 	}
+	if (!o->paused && !unpause(xl, (unsigned int)domid))
+		return 1;
 	sigprocmask(SIG_SETMASK, &before, NULL);
-	return launch(xl, o, cfg, (unsigned int)domid);
+	if (o->foreground)
+		return monitor_run(xl, cfg, (unsigned int)domid);
+	if (tty >= 0)
+		console_relay(tty);
+	return o->console && tty < 0;
 }
 
 static const struct option create_options[] = {
@@ -257,11 +253,11 @@ static int cmd_create(struct xl *xl, int argc, char **argv)
 		return 1;
 	}
 	if (!o.quiet)
-		printf("Parsing config from %s\n", o.file);
+		fprintf(stderr, "Parsing config from %s\n", o.file);
 	cfg = load_config(&o, argc - optind, argv + optind);
 	if (!cfg)
 		return 1;
-	status = settle_identity(cfg) ? create(xl, &o, cfg) : 1;
+	status = !settle_identity(cfg) || (!o.dry && create(xl, &o, cfg));
 	domcfg_free(cfg);
 	return status;
 }

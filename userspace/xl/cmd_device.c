@@ -28,19 +28,21 @@ static char *join(int argc, char **argv)
 static bool has_device(struct xl *xl, const char *kind, int domid, unsigned int devid)
 {
 	char *state = xl_read(xl, "/local/domain/0/backend/%s/%d/%u/state", kind, domid, devid);
+	bool has = state != NULL;
 
 	free(state);
-	return state;
+	return has;
 }
 
 static bool is_running(struct xl *xl, int domid)
 {
 	char *name = xl_read(xl, "/local/domain/%d/domid", domid);
+	bool runs = name != NULL;
 
 	free(name);
-	if (!name)
+	if (!runs)
 		xl_error("there is no domain %d", domid);
-	return name;
+	return runs;
 }
 
 /* What was half attached is taken away; exit status. */
@@ -207,41 +209,35 @@ static int cmd_network_detach(struct xl *xl, int argc, char **argv)
 	return detach(xl, "vif", argv + 1, (unsigned int)handle, force);
 }
 
-/* Text of a front end's node, or "-1"; to be freed. */
-static char *front(struct xl *xl, int domid, const char *kind, const char *id, const char *node)
+/*
+ * A number from a front end, or -1. Numbers only: the guest writes these nodes, and
+ * what it writes must not reach root's terminal.
+ */
+static long front(struct xl *xl, int domid, const char *kind, const char *id, const char *node)
 {
-	char *value = xl_read(xl, "/local/domain/%d/device/%s/%s/%s", domid, kind, id, node);
-
-	return value ? value : xl_strdup("-1");
+	return xl_read_num(xl, -1, "/local/domain/%d/device/%s/%s/%s", domid, kind, id, node);
 }
 
 static void block_row(struct xl *xl, int domid, const char *id)
 {
-	char *state = front(xl, domid, "vbd", id, "state");
-	char *port = front(xl, domid, "vbd", id, "event-channel");
-	char *ring = front(xl, domid, "vbd", id, "ring-ref");
-
-	printf("%-5s %-3d %-6d %-5s %-6s %-8s /local/domain/0/backend/vbd/%d/%s\n", id, 0, domid,
-	       state, port, ring, domid, id);
-	free(state);
-	free(port);
-	free(ring);
+	printf("%-5s %-3d %-6d %-5ld %-6ld %-8ld /local/domain/0/backend/vbd/%d/%s\n", id, 0, domid,
+	       front(xl, domid, "vbd", id, "state"), front(xl, domid, "vbd", id, "event-channel"),
+	       front(xl, domid, "vbd", id, "ring-ref"), domid, id);
 }
 
 static void network_row(struct xl *xl, int domid, const char *id)
 {
-	char *mac = front(xl, domid, "vif", id, "mac"), *state = front(xl, domid, "vif", id, "state");
-	char *port = front(xl, domid, "vif", id, "event-channel-tx");
-	char *tx = front(xl, domid, "vif", id, "tx-ring-ref");
-	char *rx = front(xl, domid, "vif", id, "rx-ring-ref");
+	char *mac = xl_read(xl, "/local/domain/0/backend/vif/%d/%s/mac", domid, id);
+	long port = front(xl, domid, "vif", id, "event-channel");
 
-	printf("%-3s %-2d %-17s %5s %5s %6s %5s/%-11s /local/domain/0/backend/vif/%d/%s\n", id, 0,
-	       mac, id, state, port, tx, rx, domid, id);
+	/* With two channels, the one for sending. */
+	if (port < 0)
+		port = front(xl, domid, "vif", id, "event-channel-tx");
+	printf("%-3s %-2d %-17s %5s %5ld %6ld %5ld/%-11ld /local/domain/0/backend/vif/%d/%s\n", id,
+	       0, mac ? mac : "-", id, front(xl, domid, "vif", id, "state"), port,
+	       front(xl, domid, "vif", id, "tx-ring-ref"),
+	       front(xl, domid, "vif", id, "rx-ring-ref"), domid, id);
 	free(mac);
-	free(state);
-	free(port);
-	free(tx);
-	free(rx);
 }
 
 static int list(struct xl *xl, int argc, char **argv, const char *kind, const char *head,
@@ -269,13 +265,14 @@ static int list(struct xl *xl, int argc, char **argv, const char *kind, const ch
 static int cmd_block_list(struct xl *xl, int argc, char **argv)
 {
 	return list(xl, argc, argv, "vbd",
-		    "Vdev  BE  handle state evt-ch ring-ref BE-path", block_row);
+		    "Vdev  BE  handle state evt-ch ring-ref BE-path                       ", block_row);
 }
 
 static int cmd_network_list(struct xl *xl, int argc, char **argv)
 {
 	return list(xl, argc, argv, "vif",
-		    "Idx BE Mac Addr.         handle state evt-ch   tx-/rx-ring-ref BE-path",
+		    "Idx BE Mac Addr.         handle state evt-ch   tx-/rx-ring-ref BE-path"
+		    "                       ",
 		    network_row);
 }
 

@@ -13,23 +13,7 @@
 #include "xy_sysctl.h"
 #include "xy_version.h"
 
-static const struct {
-	uint32_t bit;
-	const char *name;
-} virt_caps[] = {
-	{ XEN_SYSCTL_PHYSCAP_pv, "pv" },
-	{ XEN_SYSCTL_PHYSCAP_hvm, "hvm" },
-	{ XEN_SYSCTL_PHYSCAP_directio, "directio" },
-	{ XEN_SYSCTL_PHYSCAP_hap, "hap" },
-	{ XEN_SYSCTL_PHYSCAP_shadow, "shadow" },
-	{ XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share, "iommu_hap_pt_share" },
-	{ XEN_SYSCTL_PHYSCAP_vmtrace, "vmtrace" },
-	{ XEN_SYSCTL_PHYSCAP_vpmu, "vpmu" },
-	{ XEN_SYSCTL_PHYSCAP_gnttab_v1, "gnttab-v1" },
-	{ XEN_SYSCTL_PHYSCAP_gnttab_v2, "gnttab-v2" },
-};
-
-static const char *sched_name(uint32_t id)
+const char *xl_sched_name(uint32_t id)
 {
 	switch (id) {
 	case XEN_SCHEDULER_CREDIT:
@@ -45,6 +29,22 @@ static const char *sched_name(uint32_t id)
 	}
 	return "unknown";
 }
+
+static const struct {
+	uint32_t bit;
+	const char *name;
+} virt_caps[] = {
+	{ XEN_SYSCTL_PHYSCAP_pv, "pv" },
+	{ XEN_SYSCTL_PHYSCAP_hvm, "hvm" },
+	{ XEN_SYSCTL_PHYSCAP_directio, "directio" },
+	{ XEN_SYSCTL_PHYSCAP_hap, "hap" },
+	{ XEN_SYSCTL_PHYSCAP_shadow, "shadow" },
+	{ XEN_SYSCTL_PHYSCAP_iommu_hap_pt_share, "iommu_hap_pt_share" },
+	{ XEN_SYSCTL_PHYSCAP_vmtrace, "vmtrace" },
+	{ XEN_SYSCTL_PHYSCAP_vpmu, "vpmu" },
+	{ XEN_SYSCTL_PHYSCAP_gnttab_v1, "gnttab-v1" },
+	{ XEN_SYSCTL_PHYSCAP_gnttab_v2, "gnttab-v2" },
+};
 
 static void __attribute__((format(printf, 2, 3))) field(const char *name, const char *fmt, ...)
 {
@@ -124,7 +124,7 @@ static void print_version(struct xl *xl, const struct xy_version *v)
 	field("xen_version", "%u.%u%s", v->major, v->minor, v->extra);
 	field("xen_caps", "%s", v->caps);
 	field("xen_scheduler", "%s",
-	      xy_sched_id(xl->call, &sched) ? "unknown" : sched_name(sched));
+	      xy_sched_id(xl->call, &sched) ? "unknown" : xl_sched_name(sched));
 	field("xen_pagesize", "%u", v->page_size);
 	field("platform_params", "virt_start=0x%llx", (unsigned long long)v->virt_start);
 	field("xen_changeset", "%s", v->changeset);
@@ -137,14 +137,51 @@ static void print_version(struct xl *xl, const struct xy_version *v)
 	field("xend_config_format", "%d", 4);
 }
 
-static int cmd_info(struct xl *xl, int argc, char **argv)
+static void print_topology(struct xl *xl, const struct xen_sysctl_physinfo *p)
+{
+	uint32_t nr = p->max_cpu_id + 1;
+	struct xen_sysctl_cputopo *t = xl_alloc(nr * sizeof(*t));
+	int n = xy_cpu_topology(xl->call, t, nr);
+
+	if (n < 0)
+		xl_error("cannot ask for the CPUs' places: %s", strerror(-n));
+	else
+		printf("%-23s:\n%s\n", "cpu_topology", "cpu:    core    socket     node");
+	for (int i = 0; i < n && i < (int)nr; i++)
+		if (t[i].core != XEN_INVALID_CORE_ID)
+			printf("%3d:    %4u     %4u     %4u\n", i, t[i].core, t[i].socket, t[i].node);
+	free(t);
+}
+
+static void print_numa(struct xl *xl, const struct xen_sysctl_physinfo *p)
+{
+	uint32_t nr = p->nr_nodes ? p->nr_nodes : 1;
+	struct xen_sysctl_meminfo *m = xl_alloc(nr * sizeof(*m));
+	uint32_t *distances = xl_alloc((size_t)nr * nr * sizeof(*distances));
+	int n = xy_numa_info(xl->call, m, distances, nr);
+
+	if (n < 0)
+		xl_error("cannot ask for the memory's places: %s", strerror(-n));
+	else
+		printf("%-23s:\n%s\n", "numa_info", "node:    memsize    memfree    distances");
+	n = n > (int)nr ? (int)nr : n;
+	for (int i = 0; i < n; i++) {
+		printf("%4d:    %6llu     %6llu      ", i, (unsigned long long)m[i].memsize >> 20,
+		       (unsigned long long)m[i].memfree >> 20);
+		for (int k = 0; k < n; k++)
+			printf("%s%u", k ? "," : "", distances[i * n + k]);
+		putchar('\n');
+	}
+	free(distances);
+	free(m);
+}
+
+static int print_info(struct xl *xl, bool places)
 {
 	struct xen_sysctl_physinfo phys;
 	struct xy_version *v = xl_alloc(sizeof(*v));
 	int ret = xy_version(xl->call, v);
 
-	(void)argc;
-	(void)argv;
 	if (!ret)
 		ret = xy_physinfo(xl->call, &phys);
 	if (ret) {
@@ -153,10 +190,28 @@ static int cmd_info(struct xl *xl, int argc, char **argv)
 		print_host();
 		print_cpus(&phys);
 		print_memory(xl, &phys, v->page_size);
+		if (places) {
+			print_topology(xl, &phys);
+			print_numa(xl, &phys);
+		}
 		print_version(xl, v);
 	}
 	free(v);
 	return ret != 0;
+}
+
+static int cmd_info(struct xl *xl, int argc, char **argv)
+{
+	static const struct option options[] = { { "numa", 0, NULL, 'n' }, { 0 } };
+	bool places = false;
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "n", options, NULL)) != -1) {
+		if (opt != 'n')
+			return 2;
+		places = true;
+	}
+	return print_info(xl, places);
 }
 
 static int cmd_dmesg(struct xl *xl, int argc, char **argv)
@@ -195,7 +250,8 @@ static int cmd_debug_keys(struct xl *xl, int argc, char **argv)
 }
 
 const struct xl_cmd xl_cmds_host[] = {
-	{ "info", cmd_info, XL_CALL, 0, "", "Get information about Xen host", NULL },
+	{ "info", cmd_info, XL_CALL, 0, "[-n]", "Get information about Xen host",
+	  "-n, --numa              List the places of CPUs and memory as well\n" },
 	{ "dmesg", cmd_dmesg, XL_CALL, 0, "[-c]", "Read and/or clear dmesg buffer",
 	  "-c                      Clear dmesg buffer as well as printing it\n" },
 	{ "debug-keys", cmd_debug_keys, XL_CALL, 1, "<Keys>", "Send debug keys to Xen", NULL },

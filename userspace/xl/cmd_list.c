@@ -21,7 +21,8 @@
 struct table {
 	void (*head)(struct table *t);
 	void (*row)(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d);
-	bool verbose, pool;	/* list */
+	bool verbose, pool, claims;	/* list */
+	bool is_short;		/* uptime */
 	unsigned int cpus;	/* vcpu-list: on the host */
 	unsigned int rows;
 };
@@ -95,6 +96,8 @@ static void list_head(struct table *t)
 		printf("   UUID                            Reason-Code\tSecurity Label");
 	if (t->pool)
 		printf("         Cpupool");
+	if (t->claims)
+		printf("  Claimed");
 	putchar('\n');
 }
 
@@ -135,6 +138,8 @@ static void list_row(struct xl *xl, struct table *t, const struct xen_domctl_get
 		snprintf(pool, sizeof(pool), "Pool-%u", d->cpupool);
 		printf("%16s", pool);
 	}
+	if (t->claims)
+		printf(" %5lu", (unsigned long)(d->outstanding_pages >> (20 - XY_PAGE_SHIFT)));
 	putchar('\n');
 }
 
@@ -163,6 +168,36 @@ static int cmd_list(struct xl *xl, int argc, char **argv)
 		}
 	}
 	return for_domains(xl, argc - optind, argv + optind, &t);
+}
+
+static int cmd_claims(struct xl *xl, int argc, char **argv)
+{
+	struct table t = { .head = list_head, .row = list_row, .claims = true };
+
+	return for_domains(xl, argc - 1, argv + 1, &t);
+}
+
+static void vm_head(struct table *t)
+{
+	(void)t;
+	puts("UUID                                  ID    name");
+}
+
+static void vm_row(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d)
+{
+	char *name = xl_domain_name(xl, d->domain), uuid[UUID_TEXT];
+
+	(void)t;
+	uuid_format(d->handle, uuid);
+	printf("%s  %d    %-30s\n", uuid, d->domain, name ? name : "(null)");
+	free(name);
+}
+
+static int cmd_vm_list(struct xl *xl, int argc, char **argv)
+{
+	struct table t = { .head = vm_head, .row = vm_row };
+
+	return for_domains(xl, argc - 1, argv + 1, &t);
 }
 
 static bool in_map(const uint8_t *map, unsigned int cpu)
@@ -282,30 +317,52 @@ static long uptime_of(struct xl *xl, unsigned int domid)
 	return up > 0 ? up : 0;
 }
 
+static void print_now(void)
+{
+	time_t now = time(NULL);
+	struct tm tm;
+
+	localtime_r(&now, &tm);
+	printf(" %02d:%02d:%02d up ", tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
 static void uptime_row(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d)
 {
 	char *name = xl_domain_name(xl, d->domain);
 	long up = uptime_of(xl, d->domain);
 
-	(void)t;
-	printf("%-32s %5u ", name ? name : "(null)", d->domain);
+	if (t->is_short)
+		print_now();
+	else
+		printf("%-32s %5u ", name ? name : "(null)", d->domain);
 	if (up >= 86400)
 		printf("%ld day%s, ", up / 86400, up >= 2 * 86400 ? "s" : "");
-	printf("%2ld:%02ld:%02ld\n", up % 86400 / 3600, up % 3600 / 60, up % 60);
+	printf("%2ld:%02ld", up % 86400 / 3600, up % 3600 / 60);
+	if (t->is_short)
+		printf(", %s (%u)\n", name ? name : "(null)", d->domain);
+	else
+		printf(":%02ld\n", up % 60);
 	free(name);
 }
 
 static void uptime_head(struct table *t)
 {
-	(void)t;
-	printf("%-33s %4s %s\n", "Name", "ID", "Uptime");
+	if (!t->is_short)
+		printf("%-33s %4s %s\n", "Name", "ID", "Uptime");
 }
 
 static int cmd_uptime(struct xl *xl, int argc, char **argv)
 {
+	static const struct option options[] = { { "short", 0, NULL, 's' }, { 0 } };
 	struct table t = { .head = uptime_head, .row = uptime_row };
+	int opt;
 
-	return for_domains(xl, argc - 1, argv + 1, &t);
+	while ((opt = getopt_long(argc, argv, "s", options, NULL)) != -1) {
+		if (opt != 's')
+			return 2;
+		t.is_short = true;
+	}
+	return for_domains(xl, argc - optind, argv + optind, &t);
 }
 
 static int cmd_domid(struct xl *xl, int argc, char **argv)
@@ -350,8 +407,12 @@ const struct xl_cmd xl_cmds_list[] = {
 	  "-c, --cpupool           Prints the CPU pool the domain is in.\n" },
 	{ "vcpu-list", cmd_vcpu_list, XL_CALL | XL_STORE_OPT, 0, "[Domain ...]",
 	  "List the VCPUs for all/some domains", NULL },
-	{ "uptime", cmd_uptime, XL_CALL | XL_STORE, 0, "[Domain ...]",
-	  "Print uptime for all/some domains", NULL },
+	{ "vm-list", cmd_vm_list, XL_CALL | XL_STORE_OPT, 0, "", "List guest domains", NULL },
+	{ "claims", cmd_claims, XL_CALL | XL_STORE_OPT, 0, "",
+	  "List outstanding claim information about all domains", NULL },
+	{ "uptime", cmd_uptime, XL_CALL | XL_STORE, 0, "[-s] [Domain ...]",
+	  "Print uptime for all/some domains",
+	  "-s, --short             One line a domain, with the time of day.\n" },
 	{ "domid", cmd_domid, XL_STORE, 1, "<DomainName>",
 	  "Convert a domain name to domain id", NULL },
 	{ "domname", cmd_domname, XL_STORE, 1, "<DomainId>",

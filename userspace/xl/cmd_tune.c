@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Commands that change a running domain's size: mem-set, mem-max, vcpu-set, sysrq. */
+/* Commands that change a running domain's size: mem-set, mem-max, vcpu-*, sysrq. */
 #include <ctype.h>
 #include <errno.h>
 #include <stdint.h>
@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "domcfg.h"
 #include "xl.h"
 #include "xy_domctl.h"
+#include "xy_sysctl.h"
 
 #define SLACK_KIB 1024	/* see MAX_MEM_SLACK_KIB in the builder */
 
@@ -103,6 +105,7 @@ static int cmd_vcpu_set(struct xl *xl, int argc, char **argv)
 {
 	struct xen_domctl_getdomaininfo d;
 	int domid = xl_domain(xl, argv[1]), ret;
+	uint32_t vcpus;
 	unsigned long n;
 	bool ok = true;
 
@@ -115,15 +118,93 @@ static int cmd_vcpu_set(struct xl *xl, int argc, char **argv)
 			 ret == -ESRCH ? "there is no such domain" : strerror(-ret));
 		return 1;
 	}
-	if (!xl_number(argv[2], d.max_vcpu_id + 1ul, &n) || !n) {
+	/* One that is being made has none yet: the id is "invalid", all ones. */
+	vcpus = d.max_vcpu_id == XEN_INVALID_MAX_VCPU_ID ? 0 : d.max_vcpu_id + 1;
+	if (!xl_number(argv[2], vcpus, &n) || !n) {
 		xl_error("\"%s\" is not a number from 1 to %u, the vCPUs of domain %d", argv[2],
-			 d.max_vcpu_id + 1, domid);
+			 vcpus, domid);
 		return 1;
 	}
-	for (uint32_t i = 0; ok && i <= d.max_vcpu_id; i++)
+	for (uint32_t i = 0; ok && i < vcpus; i++)
 		ok = xl_write(xl, i < n ? "online" : "offline",
 			      "/local/domain/%d/cpu/%u/availability", domid, i);
 	return ok ? 0 : 1;
+}
+
+/* A map of CPUs that are there; NULL for "-", which leaves it as it is. */
+static bool pin_map(const char *s, uint8_t *map, const uint8_t **out, unsigned int cpus)
+{
+	bool any = false;
+
+	*out = NULL;
+	if (!strcmp(s, "-"))
+		return true;
+	if (!domcfg_cpumap(s, map, DOMCFG_CPUS)) {
+		xl_error("\"%s\" is not a list of CPUs (like all, - or 0-3,^2)", s);
+		return false;
+	}
+	for (unsigned int i = 0; i < cpus && i < DOMCFG_CPUS; i++)
+		any |= map[i / 8] >> i % 8 & 1;
+	if (!any)
+		xl_error("none of the CPUs \"%s\" is there: 0 to %u are", s, cpus - 1);
+	*out = map;
+	return any;
+}
+
+static int pin(struct xl *xl, int domid, const char *which, const uint8_t *hard,
+	       const uint8_t *soft)
+{
+	struct xen_domctl_getdomaininfo d;
+	unsigned long from = 0, to;
+	int ret = xy_domain_info(xl->call, (uint16_t)domid, &d);
+
+	if (ret || d.max_vcpu_id == XEN_INVALID_MAX_VCPU_ID) {
+		xl_error("domain %d: %s", domid, ret && ret != -ESRCH ? strerror(-ret) :
+			 ret ? "there is no such domain" : "it has no vCPUs");
+		return 1;
+	}
+	to = d.max_vcpu_id;
+	if (strcmp(which, "all")) {
+		if (!xl_number(which, to, &from)) {
+			xl_error("domain %d has no vCPU %s: it has 0 to %lu", domid, which, to);
+			return 1;
+		}
+		to = from;
+	}
+	for (; from <= to; from++) {
+		ret = xy_vcpu_set_affinity(xl->call, (uint16_t)domid, (uint32_t)from, hard, soft,
+					   DOMCFG_CPUS);
+		if (ret) {
+			xl_error("Could not set affinity for vcpu `%lu': %s", from, strerror(-ret));
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int cmd_vcpu_pin(struct xl *xl, int argc, char **argv)
+{
+	uint8_t maps[2][DOMCFG_CPUS / 8];
+	const uint8_t *hard, *soft = NULL;
+	struct xen_sysctl_physinfo phys;
+	int domid, ret;
+
+	if (argc > 5) {
+		xl_usage(xl_find_cmd("vcpu-pin"));
+		return 2;
+	}
+	domid = xl_domain(xl, argv[1]);
+	if (domid < 0)
+		return 1;
+	ret = xy_physinfo(xl->call, &phys);
+	if (ret) {
+		xl_error("cannot ask for the number of CPUs: %s", strerror(-ret));
+		return 1;
+	}
+	if (!pin_map(argv[3], maps[0], &hard, phys.max_cpu_id + 1) ||
+	    (argv[4] && !pin_map(argv[4], maps[1], &soft, phys.max_cpu_id + 1)))
+		return 1;
+	return hard || soft ? pin(xl, domid, argv[2], hard, soft) : 0;
 }
 
 static int cmd_sysrq(struct xl *xl, int argc, char **argv)
@@ -147,6 +228,9 @@ const struct xl_cmd xl_cmds_tune[] = {
 	  "Set the maximum amount reservation for a domain", NULL },
 	{ "vcpu-set", cmd_vcpu_set, XL_CALL | XL_STORE, 2, "<Domain> <vCPUs>",
 	  "Set the number of active VCPUs allowed for the domain", NULL },
+	{ "vcpu-pin", cmd_vcpu_pin, XL_CALL | XL_STORE_OPT, 3,
+	  "<Domain> <VCPU|all> <Hard affinity|-|all> [<Soft affinity|-|all>]",
+	  "Set which CPUs a VCPU can use", NULL },
 	{ "sysrq", cmd_sysrq, XL_STORE, 2, "<Domain> <letter>", "Send a sysrq to a domain", NULL },
 	{ 0 },
 };

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -37,9 +38,10 @@ static char *console_tty(struct xl *xl, unsigned int domid)
 static bool has_tty(struct xl *xl, void *arg)
 {
 	char *tty = console_tty(xl, *(unsigned int *)arg);
+	bool has = tty != NULL;
 
 	free(tty);
-	return tty;
+	return has;
 }
 
 int console_open(struct xl *xl, unsigned int domid)
@@ -64,6 +66,11 @@ int console_open(struct xl *xl, unsigned int domid)
 	if (fd < 0) {
 		xl_error("cannot open the console %s of domain %u: %s", tty ? tty : "", domid,
 			 strerror(errno));
+	} else if (flock(fd, LOCK_EX | LOCK_NB)) {
+		/* Two readers would each get half of the output; xenconsole does the same. */
+		xl_error("the console of domain %u is in use by another xl console", domid);
+		close(fd);
+		fd = -1;
 	} else if (!tcgetattr(fd, &t)) {
 		cfmakeraw(&t);	/* the guest has a line discipline of its own */
 		tcsetattr(fd, TCSANOW, &t);
@@ -74,11 +81,16 @@ int console_open(struct xl *xl, unsigned int domid)
 
 static bool write_all(int fd, const char *buf, size_t len)
 {
-	while (len) {
+	while (len && !stopped) {
 		ssize_t n = write(fd, buf, len);
 
-		if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		/* A guest that takes no input blocks us here: a signal still ends that. */
+		if (n < 0 && errno == EINTR && !stopped)
 			continue;
+		if (n < 0 && errno == EAGAIN) {
+			poll(&(struct pollfd){ .fd = fd, .events = POLLOUT }, 1, 1000);
+			continue;
+		}
 		if (n <= 0)
 			return false;
 		buf += n;
@@ -93,6 +105,8 @@ static bool forward_input(int *in, int tty)
 	char buf[256], *stop;
 	ssize_t n = read(*in, buf, sizeof(buf));
 
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return true;
 	if (n <= 0) {
 		/* Without a keyboard the output still goes on until the guest ends. */
 		*in = -1;

@@ -13,7 +13,8 @@
 #endif
 
 static const struct xl_cmd *const groups[] = {
-	xl_cmds_create, xl_cmds_life, xl_cmds_list, xl_cmds_tune, xl_cmds_device, xl_cmds_host,
+	xl_cmds_create, xl_cmds_life, xl_cmds_list, xl_cmds_tune, xl_cmds_sched,
+	xl_cmds_device, xl_cmds_host,
 };
 
 #define NR_GROUPS (sizeof(groups) / sizeof(groups[0]))
@@ -110,7 +111,7 @@ static int run(struct xl *xl, const struct xl_cmd *cmd, int argc, char **argv)
 		fprintf(stderr, "'xl %s' requires at least %d argument%s.\n\n", cmd->name,
 			cmd->min_args, cmd->min_args == 1 ? "" : "s");
 		xl_usage(cmd);
-		return 1;
+		return 2;
 	}
 	status = xl_open(xl, cmd->needs) ? cmd->run(xl, argc, argv) : 1;
 	xl_close(xl);

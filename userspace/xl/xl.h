@@ -43,7 +43,7 @@ struct xl_cmd {
 
 /* Rows come from the files cmd_*.c, in the order "xl help" shows them. */
 extern const struct xl_cmd xl_cmds_create[], xl_cmds_life[], xl_cmds_list[], xl_cmds_tune[],
-	xl_cmds_device[], xl_cmds_host[];
+	xl_cmds_sched[], xl_cmds_device[], xl_cmds_host[];
 
 const struct xl_cmd *xl_find_cmd(const char *name);
 void xl_usage(const struct xl_cmd *cmd);
@@ -75,6 +75,9 @@ bool xl_write(struct xl *xl, const char *value, const char *fmt, ...)
 /* Whole number at a path, or @missing. */
 long xl_read_num(struct xl *xl, long missing, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* A scheduler's name by XEN_SCHEDULER_*. */
+const char *xl_sched_name(uint32_t id);
 
 /* Decimal number that is the whole string and at most @max; false otherwise. */
 bool xl_number(const char *s, unsigned long max, unsigned long *out);

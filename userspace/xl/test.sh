@@ -1,0 +1,195 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# test.sh BUILD-DIR: xl on this machine, with our xenstored and a pretended hypervisor
+# (fake_xen.c): what commands print, write and refuse. Where Xen's xl has a command,
+# the text wanted here is what Debian's printed.
+
+bin=$1/host
+dir=$(mktemp -d) || exit 1
+pass=0 fail=0
+export FAKE_XEN="$dir" SHIM_DIR="$dir" XENSTORED_RUNDIR="$dir/run"
+export ASAN_OPTIONS=detect_leaks=0
+mkdir "$dir/run"
+mkfifo "$dir/events"
+
+xl() {
+	"$bin/xl-fake" "$@"
+}
+
+xs() {
+	command=$1
+	shift
+	"$bin/xenstore-fake" "$command" "$@"
+}
+
+# same NAME WANTED SEEN
+same() {
+	if [ "$2" = "$3" ]; then
+		pass=$((pass + 1))
+	else
+		fail=$((fail + 1))
+		printf '%s: wanted\n%s\nsaw\n%s\n' "$1" "$2" "$3"
+	fi
+}
+
+# refused NAME WORDS COMMAND...: fails and says so.
+refused() {
+	name=$1 words=$2
+	shift 2
+	if out=$("$@" 2>&1); then
+		fail=$((fail + 1))
+		echo "$name: succeeded"
+	else
+		same "$name" "$words" "$(echo "$out" | grep -oF "$words" | head -n 1)"
+	fi
+}
+
+calls() {
+	cat "$dir/calls" 2>/dev/null
+	rm -f "$dir/calls"
+}
+
+"$bin/xenstored-fake" --no-fork --no-domain-init 2>"$dir/log" &
+daemon=$!
+trap 'kill $daemon; rm -rf "$dir"' EXIT
+n=0
+until xs read / >/dev/null 2>&1; do
+	n=$((n + 1))
+	[ $n -lt 100 ] || { cat "$dir/log"; break; }
+	sleep 0.1
+done
+echo 2 >"$dir/dom0"
+xs write /local/domain/0/name Domain-0 /local/domain/0/domid 0 /local/pool/0/name Pool-0
+cat >"$dir/g.cfg" <<END
+name = "g"
+kernel = "/k"
+memory = 128
+vcpus = 2
+END
+
+# create: with nobody behind.
+same "create says what it reads" "Parsing config from $dir/g.cfg" \
+	"$(xl create -e -p "$dir/g.cfg" shadow_memory=3 2>&1)"
+same "the paging pool is as configured" "create 1 paging 3072" "$(calls)"
+refused "a second of the same name" 'there is already a domain "g" (id 1)' \
+	xl create -q -e "$dir/g.cfg"
+same "and it made no domain" "" "$(calls)"
+same "affinities, one map for each vCPU" "create 2 paging 0
+affinity 2.0 hard 1 soft f
+affinity 2.1 hard c soft 3" \
+	"$(xl create -q -e -p "$dir/g.cfg" 'name="p"' 'cpus=["0","2-3"]' 'cpus_soft=["all","0-1"]' \
+		vcpus=2 >/dev/null 2>&1; calls)"
+same "list" "Name                                        ID   Mem VCPUs	State	Time(s)
+Domain-0                                     0   130     2     -b----       1.5
+g                                            1   130     2     -b----       1.5
+p                                            2   130     2     -b----       1.5" "$(xl list)"
+same "claims" "g                                            1   130     2     -b----       1.5     2" \
+	"$(xl claims g | tail -n 1)"
+same "vm-list" "00000000-0000-0000-0000-000000000001  1    g                             " \
+	"$(xl vm-list | sed -n 3p)"
+same "uptime -s" ", g (1)" "$(xl uptime -s g | sed 's/.*up  [0-9:]*//')"
+
+# The scheduler.
+same "sched-credit2" "Cpupool Pool-0: ratelimit=1000us
+Name                                ID Weight  Cap
+Domain-0                             0    256    0
+g                                    1    256    0
+p                                    2    256    0" "$(xl sched-credit2)"
+same "sched-credit2 of one domain" \
+	"g                                    1    256    0" "$(xl sched-credit2 -d g | tail -n 1)"
+xl sched-credit2 -d g -w 512
+same "sched-credit2 -w leaves the cap" "weight 1 512 0" "$(calls)"
+xl sched-credit2 -s -r 500
+same "sched-credit2 -r" "ratelimit 500" "$(calls)"
+refused "a weight too large" 'weight "65536" is not a number from 1 to 65535' \
+	xl sched-credit2 -d g -w 65536
+refused "a weight for nobody" "Must specify a domain." xl sched-credit2 -w 5
+same "cpupool-list" "Name               CPUs   Sched     Active   Domain count
+Pool-0               4   credit2       y          2" "$(xl cpupool-list)"
+same "cpupool-list -c" "Pool-0             0,1,2,3" "$(xl cpupool-list -c Pool-0 | tail -n 1)"
+refused "a pool that is not there" "Pool 'nosuch' does not exist" xl cpupool-list nosuch
+
+xl vcpu-pin g 1 0-2,^1 3
+same "vcpu-pin" "affinity 1.1 hard 5 soft 8" "$(calls)"
+xl vcpu-pin g all - all
+same "vcpu-pin of all" "affinity 1.0 soft f
+affinity 1.1 soft f" "$(calls)"
+refused "vcpu-pin to a CPU that is not there" 'none of the CPUs "4" is there: 0 to 3 are' \
+	xl vcpu-pin g 0 4
+refused "vcpu-pin of a vCPU that is not there" "domain 1 has no vCPU 2: it has 0 to 1" \
+	xl vcpu-pin g 2 0
+refused "vcpu-pin of nonsense" '"0-" is not a list of CPUs' xl vcpu-pin g 0 0-
+
+# A domain that another xl is making has no vCPUs yet.
+echo 0 >"$dir/dom9"
+refused "vcpu-set of none" "is not a number from 1 to 0" timeout 5 "$bin/xl-fake" vcpu-set 9 1
+rm "$dir/dom9"
+xl vcpu-set g 1
+same "vcpu-set" "online offline" \
+	"$(echo $(xs read /local/domain/1/cpu/0/availability /local/domain/1/cpu/1/availability))"
+
+# What a guest writes does not reach the terminal.
+xs write -R /local/domain/0/backend/vif/1/0/mac 00:16:3e:01:02:03 \
+	/local/domain/1/device/vif/0/mac "$(printf '\033[31m')" \
+	/local/domain/1/device/vif/0/state "$(printf '\033[31m4')" \
+	/local/domain/1/device/vif/0/tx-ring-ref 8 /local/domain/1/device/vif/0/rx-ring-ref 9 \
+	/local/domain/1/device/vif/0/event-channel-tx 5
+same "network-list" \
+"Idx BE Mac Addr.         handle state evt-ch   tx-/rx-ring-ref BE-path                       
+0   0  00:16:3e:01:02:03     0    -1      5     8/9           /local/domain/0/backend/vif/1/0" \
+	"$(xl network-list g)"
+xs rm /local/domain/0/backend/vif
+xs write /local/domain/0/backend/vbd/1/51712/state 4 /local/domain/1/device/vbd/51712/state 4 \
+	/local/domain/1/device/vbd/51712/ring-ref 'x' /local/domain/1/device/vbd/51712/event-channel 3
+same "block-list" "Vdev  BE  handle state evt-ch ring-ref BE-path                       
+51712 0   1      4     3      -1       /local/domain/0/backend/vbd/1/51712" "$(xl block-list g)"
+
+refused "rename to a path" "a name must be 1 to 200 characters without a slash" xl rename g a/b
+refused "rename to a name that is taken" 'there is already a domain "p" (id 2)' xl rename g p
+refused "too few arguments" "requires at least 1 argument" xl destroy
+xl destroy >/dev/null 2>&1
+same "their exit status" 2 $?
+
+# One disk, two writers. The back end's driver is played here.
+touch "$dir/disk" "$dir/other"
+xs write /local/domain/0/backend/vbd/1/51712/hotplug-target "$dir/disk" \
+	/local/domain/0/backend/vbd/1/51712/mode w
+driver() {	# DEVICE
+	n=0
+	until xs exists "/local/domain/0/backend/vbd/2/$1/state" || [ $n -gt 100 ]; do
+		n=$((n + 1))
+		sleep 0.05
+	done
+	xs write "/local/domain/0/backend/vbd/2/$1/state" 2
+	until [ "$(xs read "/local/domain/0/backend/vbd/2/$1/state" 2>/dev/null)" != 2 ] ||
+	      [ $n -gt 200 ]; do
+		n=$((n + 1))
+		sleep 0.05
+	done
+	xs write "/local/domain/0/backend/vbd/2/$1/state" 6 2>/dev/null
+}
+driver 51728 &
+refused "a disk that another domain writes" \
+	"disk $dir/disk is in use by domain 1; access w! shares it" \
+	xl block-attach p "$dir/disk,raw,xvdb,r"
+wait $!
+xs write /local/domain/0/backend/vbd/1/51712/mode r
+driver 51744 &
+refused "a disk to write that another domain reads" "is in use by domain 1" \
+	xl block-attach p "$dir/disk,raw,xvdc,w"
+wait $!
+
+# Nothing is left: neither nodes nor empty directories.
+xs rm /local/domain/0/backend/vbd/1
+xl destroy g
+xl destroy p
+same "destroy leaves nothing behind" "/local/domain /local/domain/0 /local/domain/0/domid \
+/local/domain/0/name /local/pool /local/pool/0 /local/pool/0/name" \
+	"$(echo $(xs ls -f / | sed 's/ = .*//' | grep -E '^/(local/|libxl/|vm/)'))"
+
+kill -0 $daemon 2>/dev/null
+same "xenstored lives" 0 $?
+grep -q 'ERROR: AddressSanitizer\|runtime error' "$dir/log" && cat "$dir/log"
+echo "$pass passed, $fail failed, 0 skipped"
+[ $fail = 0 ]
