@@ -220,7 +220,8 @@ static bool parse_name(struct parser *ps, struct cfg_setting *s)
 
 	if (!isalpha(peek(ps)) && peek(ps) != '_')
 		return fail(ps, "a setting must start with a name, not with %s", found(ps, buf));
-	while (isalnum(peek(ps)) || peek(ps) == '_')
+	/* Names of xl.conf(5) have dots. */
+	while (isalnum(peek(ps)) || peek(ps) == '_' || peek(ps) == '.')
 		ps->p++;
 	s->name = strndup(start, (size_t)(ps->p - start));
 	return s->name ? true : fail(ps, "out of memory");

@@ -14,50 +14,10 @@
 #include "uuid.h"
 #include "xy_domctl.h"
 
-#define MAX_CONFIG (1u << 20)
-
 struct create_opts {
 	bool console, paused, quiet, dry, foreground, unattended;
 	const char *file;
 };
-
-/* A whole file, to be freed; NULL after a message. */
-static char *read_file(const char *path, size_t *len)
-{
-	FILE *f = fopen(path, "re");
-	char *text;
-
-	if (!f) {
-		xl_error("cannot open the configuration file %s: %s", path, strerror(errno));
-		return NULL;
-	}
-	text = xl_alloc(MAX_CONFIG + 1);
-	*len = fread(text, 1, MAX_CONFIG + 1, f);
-	if (ferror(f) || *len > MAX_CONFIG) {
-		xl_error("%s: %s", path, ferror(f) ? strerror(errno) : "larger than a configuration "
-			 "file can be");
-		free(text);
-		text = NULL;
-	}
-	fclose(f);
-	return text;
-}
-
-static struct cfg *parse_file(const char *path)
-{
-	struct cfg_error err;
-	struct cfg *cfg;
-	size_t len;
-	char *text = read_file(path, &len);
-
-	if (!text)
-		return NULL;
-	cfg = cfg_parse(path, text, len, &err);
-	free(text);
-	if (!cfg)
-		xl_error("%s", err.text);
-	return cfg;
-}
 
 /* "key=value" arguments are lines of a file of their own. */
 static struct cfg *parse_extra(int argc, char **argv)
@@ -79,11 +39,6 @@ static struct cfg *parse_extra(int argc, char **argv)
 	return cfg;
 }
 
-static void print_warning(const char *text)
-{
-	fprintf(stderr, "xl: warning: %s\n", text);
-}
-
 /*
  * What the configuration leaves open is settled here, once: it stays the same
  * when the guest is restarted.
@@ -99,18 +54,35 @@ static bool settle_identity(struct domcfg *d)
 	return ok;
 }
 
-static struct domcfg *load_config(const struct create_opts *o, int argc, char **argv)
+/* What the host's configuration says about what this one leaves open. */
+static void complete(const struct xl_conf *conf, struct domcfg *d)
 {
-	struct cfg *sources[2] = { parse_file(o->file), NULL };
+	for (unsigned int i = 0; i < d->nr_vifs; i++)
+		if (!conf_complete_vif(conf, &d->vifs[i])) {
+			xl_error("out of memory");
+			exit(1);
+		}
+	if (!d->max_grant_frames)
+		d->max_grant_frames = conf->max_grant_frames ? conf->max_grant_frames : 64;
+	if (!d->has_maptrack)
+		d->max_maptrack_frames = conf->max_maptrack_frames ? conf->max_maptrack_frames : 1024;
+}
+
+static struct domcfg *load_config(struct xl *xl, const struct create_opts *o, int argc,
+				  char **argv)
+{
+	struct cfg *sources[2] = { xl_parse_file(o->file), NULL };
 	struct domcfg *d = NULL;
 	struct cfg_error err;
 
 	if (sources[0])
 		sources[1] = parse_extra(argc, argv);
 	if (sources[1]) {
-		d = domcfg_make(sources, 2, print_warning, &err);
+		d = domcfg_make(sources, 2, xl_warn, &err);
 		if (!d)
 			xl_error("%s", err.text);
+		else
+			complete(&xl->conf, d);
 	}
 	cfg_free(sources[0]);
 	cfg_free(sources[1]);
@@ -254,7 +226,7 @@ static int cmd_create(struct xl *xl, int argc, char **argv)
 	}
 	if (!o.quiet)
 		fprintf(stderr, "Parsing config from %s\n", o.file);
-	cfg = load_config(&o, argc - optind, argv + optind);
+	cfg = load_config(xl, &o, argc - optind, argv + optind);
 	if (!cfg)
 		return 1;
 	status = !settle_identity(cfg) || (!o.dry && create(xl, &o, cfg));

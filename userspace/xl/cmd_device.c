@@ -102,7 +102,9 @@ static int cmd_network_attach(struct xl *xl, int argc, char **argv)
 	if (!vif_parse(text, &v, &why)) {
 		xl_error("vif \"%s\": %s", text, why.text);
 	} else {
-		if (!v.has_mac && !vif_make_mac(&v))
+		if (!conf_complete_vif(&xl->conf, &v))
+			xl_error("out of memory");
+		else if (!v.has_mac && !vif_make_mac(&v))
 			xl_error("no random numbers for a MAC address: %s", strerror(errno));
 		else
 			status = attached(xl, vif_attach(xl, (unsigned int)domid, handle, &v, &err),

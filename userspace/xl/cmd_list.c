@@ -10,6 +10,7 @@
 
 #include <xen/sched.h>
 
+#include "list.h"
 #include "uuid.h"
 #include "xl.h"
 #include "xy_domctl.h"
@@ -22,6 +23,7 @@ struct table {
 	void (*head)(struct table *t);
 	void (*row)(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d);
 	bool verbose, pool, claims;	/* list */
+	struct json json;	/* list -l, which has no headline */
 	bool is_short;		/* uptime */
 	unsigned int cpus;	/* vcpu-list: on the host */
 	unsigned int rows;
@@ -29,7 +31,7 @@ struct table {
 
 static void print_row(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d)
 {
-	if (!t->rows++)
+	if (!t->rows++ && t->head)
 		t->head(t);
 	t->row(xl, t, d);
 }
@@ -143,6 +145,11 @@ static void list_row(struct xl *xl, struct table *t, const struct xen_domctl_get
 	putchar('\n');
 }
 
+static void long_row(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d)
+{
+	list_long_row(xl, &t->json, d);
+}
+
 static const struct option list_options[] = {
 	{ "long", 0, NULL, 'l' }, { "verbose", 0, NULL, 'v' }, { "cpupool", 0, NULL, 'c' }, { 0 },
 };
@@ -150,7 +157,7 @@ static const struct option list_options[] = {
 static int cmd_list(struct xl *xl, int argc, char **argv)
 {
 	struct table t = { .head = list_head, .row = list_row };
-	int opt;
+	int opt, status;
 
 	while ((opt = getopt_long(argc, argv, "lvc", list_options, NULL)) != -1) {
 		switch (opt) {
@@ -161,13 +168,19 @@ static int cmd_list(struct xl *xl, int argc, char **argv)
 			t.pool = true;
 			break;
 		case 'l':
-			xl_error("list -l (JSON) is not supported");
-			return 1;
+			t.row = long_row;
+			t.head = NULL;
+			break;
 		default:
 			return 1;
 		}
 	}
-	return for_domains(xl, argc - optind, argv + optind, &t);
+	if (t.head)
+		return for_domains(xl, argc - optind, argv + optind, &t);
+	json_open(&t.json, NULL, '[');
+	status = for_domains(xl, argc - optind, argv + optind, &t);
+	json_close(&t.json, ']');
+	return status;
 }
 
 static int cmd_claims(struct xl *xl, int argc, char **argv)
@@ -403,6 +416,7 @@ static int cmd_domname(struct xl *xl, int argc, char **argv)
 const struct xl_cmd xl_cmds_list[] = {
 	{ "list", cmd_list, XL_CALL | XL_STORE_OPT, 0, "[options] [Domain ...]",
 	  "List information about all/some domains",
+	  "-l, --long              Output all VM details, as JSON.\n"
 	  "-v, --verbose           Prints UUIDs and shutdown codes.\n"
 	  "-c, --cpupool           Prints the CPU pool the domain is in.\n" },
 	{ "vcpu-list", cmd_vcpu_list, XL_CALL | XL_STORE_OPT, 0, "[Domain ...]",

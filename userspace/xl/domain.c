@@ -26,6 +26,18 @@ struct making {
 	char uuid[UUID_TEXT];
 };
 
+/* For "list -l"; not for the guest. A message of the store has 4 KiB. */
+static void write_image(struct store_tx *tx, unsigned int id, const struct domcfg *cfg)
+{
+	const struct node nodes[] = {
+		{ "kernel", cfg->kernel }, { "ramdisk", cfg->ramdisk }, { "cmdline", cfg->cmdline },
+	};
+
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++)
+		if (nodes[i].value && strlen(nodes[i].value) < 3072)
+			store_write(tx, nodes[i].value, "/libxl/%u/image/%s", id, nodes[i].name);
+}
+
 /* What is known before the guest is built. */
 static void write_tree(struct store_tx *tx, void *arg)
 {
@@ -45,6 +57,8 @@ static void write_tree(struct store_tx *tx, void *arg)
 	store_mkdir(tx, id, STORE_READ, "/vm/%s", m->uuid);
 	store_mkdir(tx, id, STORE_PRIVATE, "/libxl/%u", id);
 	store_write(tx, "pvh", "/libxl/%u/type", id);
+
+	write_image(tx, id, m->cfg);
 
 	store_write(tx, m->cfg->name, "/vm/%s/name", m->uuid);
 	store_write(tx, m->uuid, "/vm/%s/uuid", m->uuid);
@@ -119,10 +133,11 @@ static void write_links(struct store_tx *tx, void *arg)
 static int lock_names(struct xl *xl)
 {
 	struct flock all = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-	int fd = open(LOCK_FILE, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	const char *path = xl->conf.lockfile ? xl->conf.lockfile : LOCK_FILE;
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (fd < 0) {
-		xl_debug(xl, "%s: %s", LOCK_FILE, strerror(errno));
+		xl_debug(xl, "%s: %s", path, strerror(errno));
 		return -1;
 	}
 	while (fcntl(fd, F_SETLKW, &all) && errno == EINTR)

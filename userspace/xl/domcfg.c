@@ -105,6 +105,13 @@ static bool set_cap(struct reader *r, const struct key *k, const struct cfg_sett
 	return set_number(r, k, s, v);
 }
 
+static bool set_maptrack(struct reader *r, const struct key *k, const struct cfg_setting *s,
+			 const struct cfg_value *v)
+{
+	r->d->has_maptrack = true;
+	return set_number(r, k, s, v);
+}
+
 bool domcfg_name_ok(const char *name)
 {
 	return *name && strlen(name) <= 200 && !strpbrk(name, "/\n");
@@ -340,7 +347,7 @@ static const struct key keys[] = {
 	{ "on_crash", set_action, AT(on_crash) },
 	{ "on_watchdog", set_action, AT(on_watchdog) },
 	{ "max_grant_frames", set_number, AT(max_grant_frames), 1, 1ul << 20 },
-	{ "max_maptrack_frames", set_number, AT(max_maptrack_frames), 0, 1ul << 20 },
+	{ "max_maptrack_frames", set_maptrack, AT(max_maptrack_frames), 0, 1ul << 20 },
 	{ "max_event_channels", set_number, AT(max_event_channels), 1, 131071 },
 	{ "disk", set_disk, .many = true },
 	{ "vif", set_vif, .many = true },
@@ -474,8 +481,6 @@ static struct domcfg *defaults(void)
 	d->on_reboot = ACT_RESTART;
 	d->on_crash = ACT_DESTROY;
 	d->on_watchdog = ACT_DESTROY;
-	d->max_grant_frames = 64;
-	d->max_maptrack_frames = 1024;
 	d->max_event_channels = 1023;
 	return d;
 }

@@ -46,7 +46,9 @@ struct domcfg {
 	enum xy_gic gic;
 	char *pool;
 	enum dom_action on_poweroff, on_reboot, on_crash, on_watchdog;
+	/* The first two are left to the host's configuration: 0, and has_maptrack. */
 	unsigned long max_grant_frames, max_maptrack_frames, max_event_channels;
+	bool has_maptrack;
 	struct disk_spec *disks;
 	struct vif_spec *vifs;
 	unsigned int nr_disks, nr_vifs;

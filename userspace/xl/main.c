@@ -113,8 +113,10 @@ static int run(struct xl *xl, const struct xl_cmd *cmd, int argc, char **argv)
 		xl_usage(cmd);
 		return 2;
 	}
+	xl_load_conf(xl);
 	status = xl_open(xl, cmd->needs) ? cmd->run(xl, argc, argv) : 1;
 	xl_close(xl);
+	conf_free(&xl->conf);
 	if (fflush(stdout) || ferror(stdout)) {
 		xl_error("cannot write to standard output: %s", strerror(errno));
 		status = 1;

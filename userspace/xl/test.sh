@@ -84,6 +84,21 @@ same "list" "Name                                        ID   Mem VCPUs	State	Ti
 Domain-0                                     0   130     2     -b----       1.5
 g                                            1   130     2     -b----       1.5
 p                                            2   130     2     -b----       1.5" "$(xl list)"
+same "list -l is JSON" "1 g 2 131072 a\"b /d/x xvda 0 00:16:3e:00:00:01" "$(
+	xs write /libxl/1/device/vbd/51712/params /d/x /libxl/1/device/vbd/51712/dev xvda \
+		/libxl/1/device/vbd/51712/mode r /libxl/1/device/vif/0/mac 00:16:3e:00:00:01 \
+		/libxl/1/image/cmdline 'a"b'
+	xl list -l g | python3 -c '
+import json, sys
+d = json.load(sys.stdin)[0]
+c = d["config"]
+b = c["b_info"]
+disk = c["disks"][0]
+print(d["domid"], c["c_info"]["name"], b["max_vcpus"], b["max_memkb"], b["cmdline"],
+      disk["pdev_path"], disk["vdev"], disk["readwrite"], c["nics"][0]["mac"])')"
+xs rm /libxl/1/device
+same "list -l of all" "[0, 1, 2]" \
+	"$(xl list -l | python3 -c 'import json, sys; print([d["domid"] for d in json.load(sys.stdin)])')"
 same "claims" "g                                            1   130     2     -b----       1.5     2" \
 	"$(xl claims g | tail -n 1)"
 same "vm-list" "00000000-0000-0000-0000-000000000001  1    g                             " \

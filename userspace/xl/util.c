@@ -4,8 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "xl.h"
+
+#define MAX_CONFIG (1u << 20)
 
 static char *format(const char *fmt, va_list ap)
 {
@@ -174,4 +177,59 @@ int xl_domain(struct xl *xl, const char *arg)
 	if (found < 0)
 		fprintf(stderr, "%s is an invalid domain identifier (rc=-6)\n", arg);
 	return found;
+}
+
+/* A whole file, to be freed; NULL after a message. */
+static char *read_file(const char *path, size_t *len)
+{
+	FILE *f = fopen(path, "re");
+	char *text;
+
+	if (!f) {
+		xl_error("cannot open the configuration file %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	text = xl_alloc(MAX_CONFIG + 1);
+	*len = fread(text, 1, MAX_CONFIG + 1, f);
+	if (ferror(f) || *len > MAX_CONFIG) {
+		xl_error("%s: %s", path, ferror(f) ? strerror(errno) : "larger than a configuration "
+			 "file can be");
+		free(text);
+		text = NULL;
+	}
+	fclose(f);
+	return text;
+}
+
+struct cfg *xl_parse_file(const char *path)
+{
+	struct cfg_error err;
+	struct cfg *cfg;
+	size_t len;
+	char *text = read_file(path, &len);
+
+	if (!text)
+		return NULL;
+	cfg = cfg_parse(path, text, len, &err);
+	free(text);
+	if (!cfg)
+		xl_error("%s", err.text);
+	return cfg;
+}
+
+void xl_warn(const char *text)
+{
+	fprintf(stderr, "xl: warning: %s\n", text);
+}
+
+void xl_load_conf(struct xl *xl)
+{
+	struct cfg *file;
+
+	if (access(XL_CONF_FILE, F_OK))
+		return;
+	file = xl_parse_file(XL_CONF_FILE);
+	if (file)
+		conf_read(&xl->conf, file, xl_warn);
+	cfg_free(file);
 }

@@ -10,17 +10,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "conf.h"
 #include "xs.h"
 #include "xy_call.h"
 #include "xy_err.h"
 
 #define XL_LOG_DIR	"/var/log/xen"
+#define XL_CONF_FILE	"/etc/xen/xl.conf"
 #define XL_SCRIPT_DIR	"/etc/xen/scripts"
 
 struct xl {
 	struct xy_call *call;	/* open when the command asks for XL_CALL */
 	struct xs_handle *xs;	/* open when the command asks for XL_STORE */
 	int verbose;
+	struct xl_conf conf;
 };
 
 /* What a sub-command needs opened before it runs. */
@@ -75,6 +78,13 @@ bool xl_write(struct xl *xl, const char *value, const char *fmt, ...)
 /* Whole number at a path, or @missing. */
 long xl_read_num(struct xl *xl, long missing, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* A configuration file, parsed; NULL after a message. */
+struct cfg *xl_parse_file(const char *path);
+/* "xl: warning: " and the sentence on standard error. */
+void xl_warn(const char *text);
+/* Reads xl.conf(5), if there is one; what is wrong in it is said and left out. */
+void xl_load_conf(struct xl *xl);
 
 /* A scheduler's name by XEN_SCHEDULER_*. */
 const char *xl_sched_name(uint32_t id);
