@@ -41,3 +41,6 @@ xenstored-fake-srcs	:= $(xenstored-srcs) xenstored/diff/shim_xy.c \
 $(O)/host/xenstored-fake: $(xenstored-fake-srcs:%.c=$(O)/host/%.o)
 	$(say) HOSTLD $@
 	$(Q)$(HOSTCC) $(SAN) -o $@ $^
+
+# Starting, stopping, signals.
+check-scripts		+= xenstored/test_daemon.sh

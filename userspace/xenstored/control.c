@@ -49,6 +49,18 @@ static void say_usage(struct request *rq, const struct domain *d)
 	    d->transactions, d->outstanding, d->memory);
 }
 
+/* Digits that are a number of 32 bits; false otherwise. */
+static bool number(const char *s, unsigned int *value)
+{
+	unsigned long long v;
+
+	if (!*s || strlen(s) > 10 || s[strspn(s, "0123456789")])
+		return false;
+	v = strtoull(s, NULL, 10);
+	*value = v;
+	return v <= UINT32_MAX;
+}
+
 static int do_quota(struct request *rq, const char *args[], int nargs)
 {
 	const char *name, *what;
@@ -56,15 +68,15 @@ static int do_quota(struct request *rq, const char *args[], int nargs)
 	struct domain *d;
 
 	if (nargs == 3 && !strcmp(args[0], "set")) {
-		if (args[2][strspn(args[2], "0123456789")] || !*args[2])
-			return EINVAL;
-		if (store_set_quota(rq->s, args[1], strtoul(args[2], NULL, 10)))
+		if (!number(args[2], &value) || store_set_quota(rq->s, args[1], value))
 			return EINVAL;
 		say(rq, "OK");
 		return 0;
 	}
 	if (nargs == 1) {
-		d = domain_find(rq->s, strtoul(args[0], NULL, 10));
+		if (!number(args[0], &value))
+			return EINVAL;
+		d = domain_find(rq->s, value);
 		if (!d)
 			return ENOENT;
 		say_usage(rq, d);

@@ -26,6 +26,7 @@ struct options {
 };
 
 static FILE *trace;
+static const char *trace_path;
 static bool stopping;
 
 void log_line(const char *fmt, ...)
@@ -183,12 +184,37 @@ static uint64_t now_ms(void)
 	return ts.tv_sec * 1000ull + ts.tv_nsec / 1000000;
 }
 
+static int open_trace(void)
+{
+	FILE *f = fopen(trace_path, "ae");
+
+	if (!f)
+		return -errno;
+	if (trace)
+		fclose(trace);
+	trace = f;
+	return 0;
+}
+
+/* The file may have been renamed; a new one that cannot be had leaves the old. */
+static void reopen_trace(void)
+{
+	int err = trace_path ? open_trace() : 0;
+
+	if (err)
+		log_line("%s: %s", trace_path, strerror(-err));
+}
+
 static void on_signal(struct source *s, uint32_t events)
 {
 	struct signalfd_siginfo info;
 
 	(void)events;
-	if (read(s->fd, &info, sizeof(info)) == sizeof(info))
+	if (read(s->fd, &info, sizeof(info)) != sizeof(info))
+		return;
+	if (info.ssi_signo == SIGHUP)
+		reopen_trace();
+	else
 		stopping = true;
 }
 
@@ -200,9 +226,9 @@ static int watch_signals(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	signal(SIGHUP, SIG_IGN);
 	source.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return source.fd < 0 ? -errno : loop_add(&source, EPOLLIN);
 }
@@ -254,10 +280,9 @@ static int start(struct options *o, struct guests *g, struct store *s)
 	if (!o->no_dom0)
 		check(guests_introduce_dom0(g), "dom0's ring (is the kernel's "
 		      "xenbus_backend module loaded, or /proc/xen mounted?)");
-	if (o->trace_file) {
-		trace = fopen(o->trace_file, "ae");
-		check(trace ? 0 : -errno, o->trace_file);
-	}
+	trace_path = o->trace_file;
+	if (trace_path)
+		check(open_trace(), trace_path);
 	store_set_trace(s, o->trace_file || o->verbose);
 	check(xy_daemon_ready(o->pid_file), "pid file");
 	if (o->print_pid) {
