@@ -36,6 +36,7 @@ extern "C" {
 
 /* Accepted and ignored. */
 #define XS_OPEN_READONLY	(1UL << 0)
+/* The daemon's socket or nothing. */
 #define XS_OPEN_SOCKETONLY	(1UL << 1)
 /*
  * After xs_unwatch(path, token), events already received for that token at or
@@ -60,8 +61,8 @@ struct xs_handle;
 typedef uint32_t xs_transaction_t;
 
 /*
- * Connect to the daemon: by its socket, else (in a guest, or when the daemon
- * is elsewhere) by the kernel's xenbus device. XENSTORED_PATH in the
+ * Connect to the daemon: by its socket, else, in a guest, by the kernel's xenbus
+ * device. Dom0 uses the device only when it is named. XENSTORED_PATH in the
  * environment names another socket or device, XENSTORED_RUNDIR another folder
  * that holds the socket.
  */

@@ -46,14 +46,25 @@ static int open_path(const char *path)
 	return open(path, O_RDWR | O_CLOEXEC);
 }
 
-static int connect_daemon(void)
+/*
+ * In the domain that the daemon is to run in, the kernel's device asks that daemon:
+ * without it a request would wait for ever, where an error is wanted.
+ */
+static bool served_here(void)
+{
+	return access("/dev/xen/xenbus_backend", F_OK) == 0;
+}
+
+static int connect_daemon(unsigned long flags)
 {
 	static const char *const devices[] = {
 		"/dev/xen/xenbus", "/proc/xen/xenbus"
 	};
 	int fd = open_path(xs_daemon_socket()), err = errno;
+	bool socket_only = flags & XS_OPEN_SOCKETONLY || getenv("XENSTORED_PATH") ||
+			   served_here();
 
-	for (size_t i = 0; fd < 0 && i < 2 && !getenv("XENSTORED_PATH"); i++) {
+	for (size_t i = 0; fd < 0 && i < 2 && !socket_only; i++) {
 		fd = open_path(devices[i]);
 		/* Keep the socket's error unless the device says more. */
 		if (fd < 0 && errno != ENOENT && errno != ENXIO)
@@ -81,7 +92,7 @@ struct xs_handle *xs_open(unsigned long flags)
 	h->events_tail = &h->events;
 	h->unwatch_filter = flags & XS_UNWATCH_FILTER;
 	h->pollfd = h->wakefd = -1;
-	h->fd = connect_daemon();
+	h->fd = connect_daemon(flags);
 	if (h->fd < 0)
 		goto fail;
 	fl = fcntl(h->fd, F_GETFL);

@@ -19,6 +19,7 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -107,6 +108,9 @@ static int tty_open(struct console *c)
 	fcntl(master, F_SETFD, FD_CLOEXEC);
 	fcntl(c->slave, F_SETFD, FD_CLOEXEC);
 	fcntl(master, F_SETFL, O_NONBLOCK);
+	/* Who may write here types at the guest: not for the group of terminals. */
+	if (fchmod(c->slave, 0600))
+		log_line("domain %u: %s: %s", c->domid, name, strerror(errno));
 	/* The guest's own terminal driver echoes and edits. */
 	if (!tcgetattr(c->slave, &term)) {
 		cfmakeraw(&term);

@@ -229,6 +229,7 @@ static const char *read_tty(int fd)
 
 static int test_start(void)
 {
+	struct stat st;
 	char *tty;
 	int fd;
 
@@ -251,6 +252,7 @@ static int test_start(void)
 		exit(1);
 	fd = open(tty, O_RDWR | O_NOCTTY);
 	CHECK(fd >= 0);
+	CHECK(!fstat(fd, &st) && !(st.st_mode & 077));
 	free(tty);
 	/* What was said before anybody listened. */
 	CHECK_STR(read_tty(fd), "early");

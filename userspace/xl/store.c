@@ -173,17 +173,19 @@ static long long now_msecs(void)
 	return ts.tv_sec * 1000ll + ts.tv_nsec / 1000000;
 }
 
-/* Drops the events that have arrived; true when there were any. */
-static bool drain(struct xl *xl)
+enum drained { NO_EVENTS, SOME_EVENTS, LOST };
+
+/* Drops the events that have arrived. LOST: xenstored is gone. */
+static enum drained drain(struct xl *xl)
 {
-	bool any = false;
+	enum drained what = NO_EVENTS;
 	char **event;
 
 	while ((event = xs_check_watch(xl->xs))) {
 		free(event);
-		any = true;
+		what = SOME_EVENTS;
 	}
-	return any;
+	return errno == EAGAIN ? what : LOST;
 }
 
 bool store_wait(struct xl *xl, const char *path, bool (*done)(struct xl *xl, void *arg),
@@ -197,6 +199,7 @@ bool store_wait(struct xl *xl, const char *path, bool (*done)(struct xl *xl, voi
 	while (!(ok = done(xl, arg))) {
 		struct pollfd p = { .fd = xs_fileno(xl->xs), .events = POLLIN };
 		long long left = until - now_msecs();
+		enum drained what;
 
 		if (left <= 0)
 			break;
@@ -204,7 +207,9 @@ bool store_wait(struct xl *xl, const char *path, bool (*done)(struct xl *xl, voi
 		 * The answers that done() waited for may have brought events along:
 		 * those are in the library already, where poll() does not see them.
 		 */
-		if (!drain(xl) && poll(&p, 1, (int)left) < 0 && errno != EINTR)
+		what = drain(xl);
+		if (what == LOST || (what == NO_EVENTS && poll(&p, 1, (int)left) < 0 &&
+				     errno != EINTR))
 			break;
 	}
 	xs_unwatch(xl->xs, path, "wait");
