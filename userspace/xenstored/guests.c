@@ -49,6 +49,7 @@ struct guest {
 	struct xenstore_domain_interface *ring;
 	enum how_mapped how;
 	int port;		/* local, or -1 */
+	bool masked;		/* an event came: none more until its turn */
 	bool broken;		/* ignored until it reconnects */
 	unsigned int breaches;	/* how often it broke the rules */
 };
@@ -107,6 +108,7 @@ static void unbind(struct guest *guest)
 	g->by_port[guest->port] = NULL;
 	xy_evtchn_unbind(g->evtchn, guest->port);
 	guest->port = -1;
+	guest->masked = false;
 }
 
 static int bind_port(struct guest *guest, unsigned int domid,
@@ -277,6 +279,10 @@ static void turn(struct client *c)
 	struct xy_evtchn *e = guest->g->evtchn;
 	bool progress = false;
 
+	/* Before looking: what comes after it makes a new event. */
+	if (guest->masked)
+		xy_evtchn_unmask(e, guest->port);
+	guest->masked = false;
 	if (__atomic_load_n(&guest->ring->connection, __ATOMIC_ACQUIRE) ==
 	    XENSTORE_RECONNECT) {
 		reconnect(guest);
@@ -436,6 +442,20 @@ void guests_scan(struct guests *g)
 	store_for_each_domain(g->s, judge, g);
 }
 
+/*
+ * A guest's port stays masked until its turn: one that sends without end could
+ * otherwise keep us here for ever, and gets one turn a round like everybody.
+ */
+static void event_of(struct guests *g, int port)
+{
+	struct guest *guest = (size_t)port < g->nr_ports ? g->by_port[port] : NULL;
+
+	if (!guest)
+		return;
+	guest->masked = true;
+	client_queue(&guest->client);
+}
+
 static void event(struct source *s, uint32_t events)
 {
 	struct guests *g = container_of(s, struct guests, source);
@@ -443,12 +463,13 @@ static void event(struct source *s, uint32_t events)
 
 	(void)events;
 	while ((port = xy_evtchn_pending(g->evtchn)) >= 0) {
-		/* Before looking: what comes after it makes a new event. */
+		if (port != g->virq_port) {
+			event_of(g, port);
+			continue;
+		}
+		/* Before looking, again. A domain shuts down only once. */
 		xy_evtchn_unmask(g->evtchn, port);
-		if (port == g->virq_port)
-			guests_scan(g);
-		else if ((size_t)port < g->nr_ports && g->by_port[port])
-			client_queue(&g->by_port[port]->client);
+		guests_scan(g);
 	}
 }
 

@@ -14,6 +14,7 @@
 #include <xen/io/xs_wire.h>
 
 #include "daemon.h"
+#include "xenstored/diff/shim_xy.h"
 #include "tests/test.h"
 #include "xy_loop.h"
 
@@ -280,6 +281,20 @@ static void test_too_long(void)
 	CHECK_STR(guest_asks(1, XS_GET_DOMAIN_PATH, "7|"), "/local/domain/7|");
 }
 
+/* A guest whose events never end keeps nobody waiting; SIGALRM ends what hangs. */
+static void test_storm(void)
+{
+	alarm(20);
+	shim_storm = 101;
+	fire(101);
+	run();
+	CHECK_STR(guest_asks(2, XS_GET_DOMAIN_PATH, "2|"), "/local/domain/2|");
+	CHECK_STR(guest_asks(1, XS_GET_DOMAIN_PATH, "1|"), "/local/domain/1|");
+	shim_storm = 0;
+	run();
+	alarm(0);
+}
+
 static void test_death(void)
 {
 	ask(XS_WATCH, "@releaseDomain|r|");
@@ -312,6 +327,7 @@ int main(void)
 	test_large();
 	test_hostile_ring();
 	test_too_long();
+	test_storm();
 	test_death();
 	cleanup();
 	return test_end();
