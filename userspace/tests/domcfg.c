@@ -122,11 +122,12 @@ static void test_cpu_lists(void)
 
 static void test_warnings(void)
 {
-	struct domcfg *d = make(BASE "pci=[]\nnonsense=1\ncmdline='a'\nextra='b'\ntype='pv'", "");
+	struct domcfg *d = make(BASE "pci=[];keymap='de'\nnonsense=1\ncmdline='a'\nextra='b'\ntype='pv'", "");
 
 	CHECK(d != NULL);
 	CHECK_STR(warnings,
 		  "f:3: \"pci\" is not supported and ignored\n"
+		  "f:3: \"keymap\" is not supported and ignored\n"
 		  "f:4: \"nonsense\" is not a known setting and ignored\n"
 		  "f:7: \"type\" is taken for \"pvh\", which all guests on Arm are\n"
 		  "\"root\" and \"extra\" are ignored, because there is a \"cmdline\"\n");
