@@ -22,6 +22,13 @@ typedef int compat_remove_t;
 #define COMPAT_REMOVED 0
 #endif
 
+/* What a xenbus driver's uevent() is given. */
+#if COMPAT_SINCE(6, 3)
+typedef const struct xenbus_device compat_uevent_dev;
+#else
+typedef struct xenbus_device compat_uevent_dev;
+#endif
+
 /* Revoke a grant. False: the other end has it mapped. */
 static inline bool compat_end_access_ref(grant_ref_t ref)
 {

@@ -383,8 +383,8 @@ static compat_remove_t nf_remove(struct xenbus_device *xdev)
 	struct nf_dev *nd = dev_get_drvdata(&xdev->dev);
 
 	nf_close(xdev);
-	cancel_work_sync(&nd->misuse);
 	nf_disconnect(nd);
+	cancel_work_sync(&nd->misuse);
 	if (nd->registered)
 		unregister_netdev(nd->netdev);
 	nf_netdev_free(nd->netdev);
