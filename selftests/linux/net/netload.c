@@ -6,8 +6,11 @@
  *	netload tcp-source HOST PORT BYTES [plain] [CHUNK]
  *	netload udp-sink PORT COUNT SECONDS	datagrams until COUNT or silence
  *	netload udp-source HOST PORT COUNT SIZE [PAUSE_US]
+ *		a pause after every 16 datagrams
  *	netload mcast-sink GROUP PORT SECONDS
  *	netload raw-count IFACE ETHERTYPE SECONDS
+ *	netload offload IFACE KIND 0|1		tso, gso, gro, sg, tx or rx
+ *	netload stat IFACE NAME			one of the driver's statistics
  *
  * Content is a function of the position in the stream, so that lost, repeated and
  * moved data are seen. "plain" sends zeroes and checks only the length: for
@@ -17,7 +20,9 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/ethtool.h>
 #include <linux/if_packet.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -27,10 +32,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
+#define BURST		16
 #define CHUNK_MAX	(256 * 1024)
 
 static uint32_t buffer[CHUNK_MAX / 4 + 1];
@@ -47,6 +54,28 @@ static uint64_t now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return t.tv_sec * 1000000000ull + t.tv_nsec;
+}
+
+/*
+ * With NETLOAD_MARK in the environment: mark what the machine does from here to
+ * there for QEMU's plugin (selftests/bench/linux/insns.c). Does nothing else.
+ */
+static int marking;
+
+static void mark_start(void)
+{
+#ifdef __aarch64__
+	if (marking)
+		asm volatile("movz xzr, #0x5858" : : : "memory");
+#endif
+}
+
+static void mark_stop(void)
+{
+#ifdef __aarch64__
+	if (marking)
+		asm volatile("movz xzr, #0xffff" : : : "memory");
+#endif
 }
 
 /* The 32-bit word at a position of the stream, in words. */
@@ -100,6 +129,7 @@ static int tcp_sink(const char *port, int plain)
 	s = accept(l, NULL, NULL);
 	if (s < 0)
 		die("accept");
+	mark_start();
 	start = now_ns();
 	while ((n = read(s, buffer, CHUNK_MAX)) > 0) {
 		if (!plain && check((void *)buffer, n, got))
@@ -108,6 +138,7 @@ static int tcp_sink(const char *port, int plain)
 	}
 	if (n < 0)
 		die("read");
+	mark_stop();
 	/* The last word: the source learns that everything came. */
 	if (write(s, &got, sizeof(got)) != sizeof(got))
 		die("write");
@@ -140,6 +171,7 @@ static int tcp_source(const char *host, const char *port, uint64_t bytes, int pl
 	int s = connected(host, port);
 	uint64_t sent = 0, got = 0, start = now_ns();
 
+	mark_start();
 	while (sent < bytes) {
 		size_t len = bytes - sent < chunk ? bytes - sent : chunk;
 		ssize_t n;
@@ -156,6 +188,7 @@ static int tcp_source(const char *host, const char *port, uint64_t bytes, int pl
 	shutdown(s, SHUT_WR);
 	if (read(s, &got, sizeof(got)) != sizeof(got))
 		die("no word from the sink");
+	mark_stop();
 	printf("netload: sent %llu bytes in %llu ns\n", (unsigned long long)sent,
 	       (unsigned long long)(now_ns() - start));
 	return got != bytes;
@@ -179,13 +212,16 @@ static int udp_sink(const char *port, uint64_t count, int seconds)
 
 		if (n < 0)
 			die("recv");
-		if (!start)
+		if (!start) {
+			mark_start();
 			start = now_ns();
+		}
 		end = now_ns();
 		if (n < 4 || check((unsigned char *)buffer + 4, n - 4, buffer[0]))
 			bad++;
 		got++;
 	}
+	mark_stop();
 	printf("netload: %llu datagrams, %llu wrong, in %llu ns\n", (unsigned long long)got,
 	       (unsigned long long)bad, (unsigned long long)(end - start));
 	return bad != 0;
@@ -201,14 +237,20 @@ static int udp_source(const char *host, const char *port, uint64_t count, size_t
 
 	if (s < 0 || connect(s, (void *)&a, sizeof(a)))
 		die("connect");
+	mark_start();
 	for (uint64_t i = 0; i < count; i++) {
 		buffer[0] = (uint32_t)i * 4;
 		for (size_t w = 0; w < size / 4; w++)
 			buffer[w + 1] = word((uint32_t)i + w);
 		if (send(s, buffer, size, 0) < 0)
 			errors++;
-		if (pause)
+		if (pause && i % BURST == BURST - 1)
 			usleep(pause);
+	}
+	if (marking) {
+		/* Until the last one was received; idle time is not counted. */
+		usleep(300000);
+		mark_stop();
 	}
 	printf("netload: sent %llu datagrams, %llu errors, in %llu ns\n",
 	       (unsigned long long)count, (unsigned long long)errors,
@@ -248,11 +290,77 @@ static int raw_count(const char *iface, const char *type, int seconds)
 	return 0;
 }
 
+static int ethtool(const char *iface, void *command)
+{
+	struct ifreq r = { .ifr_data = command };
+	int s = socket(AF_INET, SOCK_DGRAM, 0), err;
+
+	snprintf(r.ifr_name, sizeof(r.ifr_name), "%s", iface);
+	err = ioctl(s, SIOCETHTOOL, &r);
+	close(s);
+	return err;
+}
+
+static int offload(const char *iface, const char *kind, int on)
+{
+	static const struct {
+		const char *name;
+		uint32_t command;
+	} kinds[] = {
+		{ "tso", ETHTOOL_STSO }, { "gso", ETHTOOL_SGSO }, { "gro", ETHTOOL_SGRO },
+		{ "sg", ETHTOOL_SSG }, { "tx", ETHTOOL_STXCSUM }, { "rx", ETHTOOL_SRXCSUM },
+	};
+	struct ethtool_value v = { .data = on };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if (strcmp(kind, kinds[i].name))
+			continue;
+		v.cmd = kinds[i].command;
+		if (ethtool(iface, &v))
+			die(kind);
+		return 0;
+	}
+	errno = EINVAL;
+	die(kind);
+	return 2;
+}
+
+static int stat_of(const char *iface, const char *name)
+{
+	struct ethtool_drvinfo info = { .cmd = ETHTOOL_GDRVINFO };
+	struct ethtool_gstrings *names;
+	struct ethtool_stats *values;
+
+	if (ethtool(iface, &info))
+		die("ETHTOOL_GDRVINFO");
+	names = calloc(1, sizeof(*names) + info.n_stats * ETH_GSTRING_LEN);
+	values = calloc(1, sizeof(*values) + info.n_stats * sizeof(uint64_t));
+	if (!names || !values)
+		die("memory");
+	names->cmd = ETHTOOL_GSTRINGS;
+	names->string_set = ETH_SS_STATS;
+	names->len = info.n_stats;
+	values->cmd = ETHTOOL_GSTATS;
+	values->n_stats = info.n_stats;
+	if (ethtool(iface, names) || ethtool(iface, values))
+		die("ETHTOOL_GSTATS");
+	for (uint32_t i = 0; i < info.n_stats; i++) {
+		if (strcmp((char *)names->data + i * ETH_GSTRING_LEN, name))
+			continue;
+		printf("%llu\n", (unsigned long long)values->data[i]);
+		return 0;
+	}
+	errno = ENOENT;
+	die(name);
+	return 2;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
 	int plain = argc > 3 && !strcmp(argv[argc > 5 ? 5 : 3], "plain");
 
+	marking = getenv("NETLOAD_MARK") != NULL;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (!strcmp(what, "tcp-sink") && argc >= 3)
 		return tcp_sink(argv[2], plain);
@@ -268,6 +376,10 @@ int main(int argc, char **argv)
 		return mcast_sink(argv[2], argv[3], atoi(argv[4]));
 	if (!strcmp(what, "raw-count") && argc == 5)
 		return raw_count(argv[2], argv[3], atoi(argv[4]));
+	if (!strcmp(what, "offload") && argc == 5)
+		return offload(argv[2], argv[3], atoi(argv[4]));
+	if (!strcmp(what, "stat") && argc == 4)
+		return stat_of(argv[2], argv[3]);
 	fprintf(stderr, "usage: see the head of netload.c\n");
 	return 2;
 }
