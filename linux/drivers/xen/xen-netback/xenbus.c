@@ -305,6 +305,8 @@ static compat_remove_t nb_remove(struct xenbus_device *xdev)
 	nb_unwatch(be);
 	if (be->hotplug_watched)
 		nb_unwatch_one(&be->hotplug);
+	/* Another backend's interface must be put on its bridge anew. */
+	xenbus_rm(XBT_NIL, xdev->nodename, "hotplug-status");
 	kobject_uevent(&xdev->dev.kobj, KOBJ_OFFLINE);
 	nb_disconnect(be->vif);
 	cancel_work_sync(&be->vif->misuse);
