@@ -126,3 +126,13 @@ plan_boots() {
 		echo again | dd of=$boot_disk conv=fsync 2>/dev/null
 	fi
 }
+
+# guest_carry DIR FILE...: these files, in DIR of the ramdisk of guests to come.
+guest_carry() {
+	mkdir -p "/run/carry/$1"
+	ktap_dir=$1
+	shift
+	cp "$@" "/run/carry/$ktap_dir/"
+	(cd /run/carry && find . | cpio -o -H newc 2>/dev/null) >>/boot/guest-initrd
+	rm -rf /run/carry
+}

@@ -5,6 +5,7 @@
  *	netfoe front [CASE...]		in a guest whose xen-netfront is unloaded
  *	netfoe back DOMID CASE		in dom0, xen-netback unloaded; the guest's
  *					frontend is about to (re)start
+ *	netfoe front-cases, back-cases	their names
  *
  * A line "netfoe: ok|not ok ROLE CASE: WHAT HAPPENED" for each case, then
  * "netfoe: N ok, N not ok". What must happen is part of the case:
@@ -855,6 +856,11 @@ int main(int argc, char **argv)
 	if (argc == 2 && !strcmp(argv[1], "back-cases")) {
 		for (size_t i = 0; i < sizeof(back_cases) / sizeof(back_cases[0]); i++)
 			printf("%s\n", back_cases[i].name);
+		return 0;
+	}
+	if (argc == 2 && !strcmp(argv[1], "front-cases")) {
+		for (size_t i = 0; i < sizeof(front_cases) / sizeof(front_cases[0]); i++)
+			printf("%s\n", front_cases[i].name);
 		return 0;
 	}
 	xs = xs_open(0);

@@ -9,6 +9,8 @@
  *		a pause after every 16 datagrams
  *	netload mcast-sink GROUP PORT SECONDS
  *	netload raw-count IFACE ETHERTYPE SECONDS
+ *	netload raw-send IFACE ETHERTYPE COUNT	broadcasts
+ *	netload xdp IFACE pass|drop|tx SECONDS	attach such a program that long
  *	netload offload IFACE KIND 0|1		tso, gso, gro, sg, tx or rx
  *	netload stat IFACE NAME			one of the driver's statistics
  *
@@ -17,10 +19,11 @@
  * measurements. Each ends with one line "netload: ..." and an exit status: 0 all
  * was as it should be, 1 not, 2 could not be tried.
  */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/bpf.h>
 #include <linux/ethtool.h>
+#include <linux/if_link.h>
 #include <linux/if_packet.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -34,6 +37,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -290,6 +294,85 @@ static int raw_count(const char *iface, const char *type, int seconds)
 	return 0;
 }
 
+static int raw_send(const char *iface, const char *type, unsigned int count)
+{
+	struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_halen = 6 };
+	int s = socket(AF_PACKET, SOCK_RAW, 0);
+	unsigned char frame[60] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1 };
+	unsigned int n = strtoul(type, NULL, 0);
+
+	frame[12] = n >> 8;
+	frame[13] = n;
+	a.sll_ifindex = if_nametoindex(iface);
+	if (s < 0 || !a.sll_ifindex)
+		die(iface);
+	for (unsigned int i = 0; i < count; i++) {
+		if (sendto(s, frame, sizeof(frame), 0, (void *)&a, sizeof(a)) < 0)
+			die("sendto");
+		usleep(2000);
+	}
+	return 0;
+}
+
+/* Programs of a few instructions; tx exchanges source and destination. */
+#define XDP_INSN(c, d, s, o, i) { .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) }
+#define XDP_LOAD(size, d, s, o)	XDP_INSN(BPF_LDX | (size) | BPF_MEM, d, s, o, 0)
+#define XDP_STORE(size, d, s, o) XDP_INSN(BPF_STX | (size) | BPF_MEM, d, s, o, 0)
+
+static const struct bpf_insn xdp_tx[] = {
+	XDP_LOAD(BPF_W, 2, 1, 0),	/* data */
+	XDP_LOAD(BPF_W, 3, 1, 4),	/* data_end */
+	XDP_INSN(BPF_ALU64 | BPF_MOV | BPF_X, 4, 2, 0, 0),
+	XDP_INSN(BPF_ALU64 | BPF_ADD | BPF_K, 4, 0, 0, 14),
+	XDP_INSN(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, XDP_DROP),
+	XDP_INSN(BPF_JMP | BPF_JGT | BPF_X, 4, 3, 13, 0),
+	XDP_LOAD(BPF_H, 5, 2, 0), XDP_LOAD(BPF_H, 6, 2, 6),
+	XDP_STORE(BPF_H, 2, 6, 0), XDP_STORE(BPF_H, 2, 5, 6),
+	XDP_LOAD(BPF_H, 5, 2, 2), XDP_LOAD(BPF_H, 6, 2, 8),
+	XDP_STORE(BPF_H, 2, 6, 2), XDP_STORE(BPF_H, 2, 5, 8),
+	XDP_LOAD(BPF_H, 5, 2, 4), XDP_LOAD(BPF_H, 6, 2, 10),
+	XDP_STORE(BPF_H, 2, 6, 4), XDP_STORE(BPF_H, 2, 5, 10),
+	XDP_INSN(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, XDP_TX),
+	XDP_INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
+};
+
+static int bpf(int command, union bpf_attr *attr)
+{
+	return syscall(__NR_bpf, command, attr, sizeof(*attr));
+}
+
+static int xdp(const char *iface, const char *what, int seconds)
+{
+	struct bpf_insn fixed[] = {
+		XDP_INSN(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0,
+			 !strcmp(what, "pass") ? XDP_PASS : XDP_DROP),
+		XDP_INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
+	};
+	int tx = !strcmp(what, "tx"), prog, link;
+	union bpf_attr load = {
+		.prog_type = BPF_PROG_TYPE_XDP,
+		.insns = (uintptr_t)(tx ? xdp_tx : fixed),
+		.insn_cnt = tx ? sizeof(xdp_tx) / sizeof(xdp_tx[0]) : 2,
+		.license = (uintptr_t)"GPL",
+	};
+	union bpf_attr attach = {
+		.link_create.target_ifindex = if_nametoindex(iface),
+		.link_create.attach_type = BPF_XDP,
+		.link_create.flags = XDP_FLAGS_DRV_MODE,
+	};
+
+	prog = bpf(BPF_PROG_LOAD, &load);
+	if (prog < 0)
+		die("BPF_PROG_LOAD");
+	attach.link_create.prog_fd = prog;
+	link = bpf(BPF_LINK_CREATE, &attach);
+	if (link < 0)
+		die("BPF_LINK_CREATE");
+	printf("netload: xdp %s attached\n", what);
+	sleep(seconds);
+	return 0;
+}
+
 static int ethtool(const char *iface, void *command)
 {
 	struct ifreq r = { .ifr_data = command };
@@ -376,6 +459,10 @@ int main(int argc, char **argv)
 		return mcast_sink(argv[2], argv[3], atoi(argv[4]));
 	if (!strcmp(what, "raw-count") && argc == 5)
 		return raw_count(argv[2], argv[3], atoi(argv[4]));
+	if (!strcmp(what, "raw-send") && argc == 5)
+		return raw_send(argv[2], argv[3], atoi(argv[4]));
+	if (!strcmp(what, "xdp") && argc == 5)
+		return xdp(argv[2], argv[3], atoi(argv[4]));
 	if (!strcmp(what, "offload") && argc == 5)
 		return offload(argv[2], argv[3], atoi(argv[4]));
 	if (!strcmp(what, "stat") && argc == 4)
