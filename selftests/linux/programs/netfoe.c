@@ -221,7 +221,7 @@ static void restart(void)
 static int go(void)
 {
 	put("state", "4");
-	return wait_state(1 << 4, 5000);
+	return wait_state(1 << 4 | 1 << 5 | 1 << 6, 5000) && state() == 4;
 }
 
 static void notify(void)

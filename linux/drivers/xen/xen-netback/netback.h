@@ -95,6 +95,7 @@ struct nb_rx {
 	unsigned int nops, nanswers;
 	unsigned long stopped_at;	/* jiffies of the last moment with room */
 	bool stopped;
+	bool asked;			/* for an event when there are buffers */
 	bool draining;			/* too long without room: packets are dropped */
 	struct gnttab_copy op[NB_RX_OPS];
 	struct nb_rx_answer answer[NB_RX_OPS];
@@ -117,6 +118,7 @@ struct nb_queue {
 	unsigned int index;
 	struct napi_struct napi;
 	unsigned long eoi;
+	bool tx_worked;			/* since the last event: the next may come late */
 	int tx_irq, rx_irq;		/* the same one unless split; 0: none */
 	char tx_name[IFNAMSIZ + 16], rx_name[IFNAMSIZ + 16];
 	struct nb_tx tx;

@@ -12,16 +12,21 @@
 #include "netgrant.h"
 #include "netback.h"
 
-static bool nb_tx_pending(struct nb_queue *q)
+/* Was there a reason for the event? A poll may have done its work already. */
+static bool nb_tx_reason(struct nb_queue *q)
 {
-	return READ_ONCE(q->tx.ring.sring->req_prod) != READ_ONCE(q->tx.ring.req_cons);
+	bool worked = READ_ONCE(q->tx_worked);
+
+	WRITE_ONCE(q->tx_worked, false);
+	return worked ||
+	       READ_ONCE(q->tx.ring.sring->req_prod) != READ_ONCE(q->tx.ring.req_cons);
 }
 
 static irqreturn_t nb_tx_interrupt(int irq, void *arg)
 {
 	struct nb_queue *q = arg;
 
-	if (!nb_tx_pending(q)) {
+	if (!nb_tx_reason(q)) {
 		xen_irq_lateeoi(irq, XEN_EOI_FLAG_SPURIOUS);
 		return IRQ_HANDLED;
 	}
@@ -45,7 +50,7 @@ static irqreturn_t nb_interrupt(int irq, void *arg)
 	struct nb_queue *q = arg;
 	bool useful = nb_rx_event(q);
 
-	if (nb_tx_pending(q)) {
+	if (nb_tx_reason(q)) {
 		set_bit(NB_EOI_TX, &q->eoi);
 		napi_schedule(&q->napi);
 		return IRQ_HANDLED;

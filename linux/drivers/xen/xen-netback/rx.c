@@ -29,6 +29,7 @@ static bool nb_rx_room(struct nb_rx *rx)
 {
 	if (likely(nb_rx_buffers(rx) >= NB_RX_PACKET))
 		return true;
+	WRITE_ONCE(rx->asked, true);
 	rx->ring.sring->req_event = rx->ring.req_cons + NB_RX_PACKET;
 	virt_mb();	/* ask, then look once more: pairs with the guest's push */
 	return nb_rx_buffers(rx) >= NB_RX_PACKET;
@@ -418,9 +419,11 @@ drop:
 bool nb_rx_event(struct nb_queue *q)
 {
 	struct netdev_queue *txq = netdev_get_tx_queue(q->vif->netdev, q->index);
+	bool asked = READ_ONCE(q->rx.asked);
 
+	WRITE_ONCE(q->rx.asked, false);
 	if (!netif_tx_queue_stopped(txq) || !nb_rx_room(&q->rx))
-		return false;
+		return asked;
 	netif_tx_wake_queue(txq);
 	return true;
 }

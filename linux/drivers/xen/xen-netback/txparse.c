@@ -360,6 +360,8 @@ void nb_tx_parse(struct nb_queue *q, unsigned int budget)
 		return;
 	}
 	virt_rmb();	/* the index before the requests: pairs with the frontend's push */
+	if (cons != end)
+		WRITE_ONCE(q->tx_worked, true);
 	budget = min_t(unsigned int, budget, NB_TX_BATCH);
 	while (cons != end && q->tx.npackets < budget && q->tx.nops + worst <= NB_TX_OPS) {
 		struct xen_netif_tx_request head;

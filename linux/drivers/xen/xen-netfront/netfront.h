@@ -103,6 +103,8 @@ struct nf_queue {
 	unsigned int index;
 	struct napi_struct napi;
 	unsigned long eoi;
+	/* Answers were taken since the last event: the next one may come late. */
+	bool tx_worked, rx_worked;
 	int tx_irq, rx_irq;		/* the same one unless split; 0: none */
 	evtchn_port_t tx_port, rx_port;
 	char tx_name[IFNAMSIZ + 16], rx_name[IFNAMSIZ + 16];

@@ -13,15 +13,35 @@
 #include "netgrant.h"
 #include "netfront.h"
 
+/*
+ * Was there a reason for the event? Its work may have been done before it came: by
+ * the sender, or by a poll that the other channel started.
+ */
+static bool nf_tx_reason(struct nf_queue *q)
+{
+	bool worked = READ_ONCE(q->tx_worked);
+
+	WRITE_ONCE(q->tx_worked, false);
+	return worked ||
+	       READ_ONCE(q->tx.ring.sring->rsp_prod) != READ_ONCE(q->tx.ring.rsp_cons);
+}
+
+static bool nf_rx_reason(struct nf_queue *q)
+{
+	bool worked = READ_ONCE(q->rx_worked);
+
+	WRITE_ONCE(q->rx_worked, false);
+	return worked ||
+	       READ_ONCE(q->rx.ring.sring->rsp_prod) != READ_ONCE(q->rx.ring.rsp_cons);
+}
+
 static bool nf_has_work(struct nf_queue *q, int bit)
 {
-	if (bit == NF_EOI_TX || q->tx_irq == q->rx_irq)
-		if (READ_ONCE(q->tx.ring.sring->rsp_prod) != READ_ONCE(q->tx.ring.rsp_cons))
-			return true;
-	if (bit == NF_EOI_RX || q->tx_irq == q->rx_irq)
-		if (READ_ONCE(q->rx.ring.sring->rsp_prod) != READ_ONCE(q->rx.ring.rsp_cons))
-			return true;
-	return false;
+	bool both = q->tx_irq == q->rx_irq, tx, rx;
+
+	tx = (both || bit == NF_EOI_TX) && nf_tx_reason(q);
+	rx = (both || bit == NF_EOI_RX) && nf_rx_reason(q);
+	return tx || rx;
 }
 
 static irqreturn_t nf_interrupt(struct nf_queue *q, int irq, int bit)

@@ -375,6 +375,8 @@ int nf_rx_poll(struct nf_queue *q, int budget)
 		return 0;
 	}
 	virt_rmb();	/* the index before the answers: pairs with the backend's push */
+	if (cons != end)
+		WRITE_ONCE(q->rx_worked, true);
 	rcu_read_lock();
 	while (cons != end && done < budget) {
 		struct nf_received got;
@@ -391,7 +393,8 @@ int nf_rx_poll(struct nf_queue *q, int budget)
 	}
 	rcu_read_unlock();
 	WRITE_ONCE(ring->rsp_cons, cons);
-	xdp_do_flush();
+	if (rcu_access_pointer(q->prog))
+		xdp_do_flush();
 	if (bad) {
 		nf_misuse(q->dev, bad);
 		return 0;

@@ -289,6 +289,8 @@ static bool nf_collect(struct nf_queue *q)
 		return false;
 	}
 	virt_rmb();	/* the index before the answers: pairs with the backend's push */
+	if (cons != prod)
+		WRITE_ONCE(q->tx_worked, true);
 	while (cons != prod && !bad) {
 		struct xen_netif_tx_response rsp;
 
