@@ -11,7 +11,8 @@
 #include "xy_domctl.h"
 #include "xy_sysctl.h"
 
-#define MAX_DOMAINS 1024
+#define MAX_DOMAINS	0x7ff0	/* as many as there are numbers */
+#define BATCH		256
 
 static int domctl_one(struct xl *xl, const char *arg, const char *what,
 		      int (*op)(struct xy_call *c, uint16_t domid))
@@ -138,18 +139,24 @@ static int wait_all(struct xl *xl, unsigned int *ids, unsigned int n)
 	return 0;
 }
 
-/* All domains but dom0. */
+/* All domains but dom0: how many, in @ids, which has room for MAX_DOMAINS. */
 static unsigned int all_guests(struct xl *xl, unsigned int *ids)
 {
-	struct xen_domctl_getdomaininfo *list = xl_alloc(MAX_DOMAINS * sizeof(*list));
-	int n = xy_domain_list(xl->call, 1, MAX_DOMAINS, list);
-	unsigned int count = 0;
+	struct xen_domctl_getdomaininfo *list = xl_alloc(BATCH * sizeof(*list));
+	unsigned int count = 0, first = 1;
+	int n;
 
-	if (n < 0)
-		xl_error("cannot list domains: %s", strerror(-n));
-	for (int i = 0; i < n; i++)
-		if (!(list[i].flags & (XEN_DOMINF_dying | XEN_DOMINF_shutdown)))
-			ids[count++] = list[i].domain;
+	do {
+		n = xy_domain_list(xl->call, (uint16_t)first, BATCH, list);
+		if (n < 0)
+			xl_error("cannot list domains: %s", strerror(-n));
+		for (int i = 0; i < n; i++) {
+			first = list[i].domain + 1u;
+			if (count < MAX_DOMAINS &&
+			    !(list[i].flags & (XEN_DOMINF_dying | XEN_DOMINF_shutdown)))
+				ids[count++] = list[i].domain;
+		}
+	} while (n == BATCH && first < MAX_DOMAINS);
 	free(list);
 	return count;
 }

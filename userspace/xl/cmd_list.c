@@ -135,10 +135,10 @@ static void list_row(struct xl *xl, struct table *t, const struct xen_domctl_get
 	if (t->verbose)
 		list_verbose(d);
 	if (t->pool) {
-		char pool[24];
+		char *pool = xl_pool_name(xl, d->cpupool);
 
-		snprintf(pool, sizeof(pool), "Pool-%u", d->cpupool);
 		printf("%16s", pool);
+		free(pool);
 	}
 	if (t->claims)
 		printf(" %5lu", (unsigned long)(d->outstanding_pages >> (20 - XY_PAGE_SHIFT)));

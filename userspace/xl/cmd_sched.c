@@ -16,14 +16,6 @@
 
 typedef void (*pool_fn)(struct xl *xl, const struct xy_pool *p, const char *name);
 
-/* A pool's name, to be freed. */
-static char *pool_name(struct xl *xl, uint32_t id)
-{
-	char *name = xl_read(xl, "/local/pool/%u/name", id);
-
-	return name ? name : xl_printf("Pool-%u", id);
-}
-
 /*
  * Calls @fn for each pool, or for the one with this name or number; exit status. A
  * name that is no pool's is an error.
@@ -35,7 +27,7 @@ static int for_pools(struct xl *xl, const char *wanted, pool_fn fn)
 	int ret;
 
 	for (uint32_t id = 0; !(ret = xy_pool_info(xl->call, id, &p)); id = p.id + 1) {
-		char *name = pool_name(xl, p.id);
+		char *name = xl_pool_name(xl, p.id);
 		unsigned long number;
 
 		if (!wanted || !strcmp(name, wanted) ||

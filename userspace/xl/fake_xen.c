@@ -21,7 +21,8 @@
 #include "xy_build.h"
 #include "xy_call.h"
 
-#define CPUS 4
+#define CPUS	4
+#define DOMAINS	1200
 
 static const char *in_dir(const char *name, unsigned int domid)
 {
@@ -174,7 +175,7 @@ static long domctl(struct xen_domctl *op)
 static long list(struct xen_sysctl_getdomaininfolist *l)
 {
 	l->num_domains = 0;
-	for (unsigned int id = l->first_domain; id < 16 && l->num_domains < l->max_domains; id++)
+	for (unsigned int id = l->first_domain; id < DOMAINS && l->num_domains < l->max_domains; id++)
 		l->num_domains += get_info(id, &l->buffer.p[l->num_domains]);
 	return 0;
 }

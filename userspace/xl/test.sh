@@ -99,6 +99,7 @@ print(d["domid"], c["c_info"]["name"], b["max_vcpus"], b["max_memkb"], b["cmdlin
 xs rm /libxl/1/device
 same "list -l of all" "[0, 1, 2]" \
 	"$(xl list -l | python3 -c 'import json, sys; print([d["domid"] for d in json.load(sys.stdin)])')"
+same "list -c" "          Pool-0" "$(xl list -c g | sed -n '2s/.*1\.5//p')"
 same "claims" "g                                            1   130     2     -b----       1.5     2" \
 	"$(xl claims g | tail -n 1)"
 same "vm-list" "00000000-0000-0000-0000-000000000001  1    g                             " \
@@ -194,6 +195,13 @@ driver 51744 &
 refused "a disk to write that another domain reads" "is in use by domain 1" \
 	xl block-attach p "$dir/disk,raw,xvdc,w"
 wait $!
+
+# More guests than fit into one answer of the hypervisor; none of them listens.
+for i in $(seq 100 1199); do
+	echo 1 >"$dir/dom$i"
+done
+same "shutdown -a means all" 1102 "$(xl shutdown -a 2>/dev/null | grep -c '^Shutting down domain')"
+rm "$dir"/dom???*
 
 # Nothing is left: neither nodes nor empty directories.
 xs rm /local/domain/0/backend/vbd/1

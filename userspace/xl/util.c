@@ -149,6 +149,13 @@ char *xl_domain_name(struct xl *xl, unsigned int domid)
 	return xl_read(xl, "/local/domain/%u/name", domid);
 }
 
+char *xl_pool_name(struct xl *xl, uint32_t id)
+{
+	char *name = xl_read(xl, "/local/pool/%u/name", id);
+
+	return name ? name : xl_printf("Pool-%u", id);
+}
+
 int xl_find_domain(struct xl *xl, const char *name)
 {
 	unsigned int n = 0;

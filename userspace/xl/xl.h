@@ -67,6 +67,8 @@ void xl_close(struct xl *xl);
 int xl_domain(struct xl *xl, const char *arg);
 /* A domain's name, to be freed; NULL when it has none. */
 char *xl_domain_name(struct xl *xl, unsigned int domid);
+/* A CPU pool's name, to be freed. */
+char *xl_pool_name(struct xl *xl, uint32_t id);
 /* The domain called @name, or -1. */
 int xl_find_domain(struct xl *xl, const char *name);
 
