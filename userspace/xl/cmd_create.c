@@ -163,7 +163,7 @@ static int create(struct xl *xl, const struct create_opts *o, const struct domcf
 	if (o->foreground)
 		return monitor_run(xl, cfg, (unsigned int)domid);
 	if (tty >= 0)
-		console_relay(tty);
+		console_relay(tty, CONSOLE_ESCAPE);
 	return o->console && tty < 0;
 }
 
@@ -236,6 +236,7 @@ static int cmd_create(struct xl *xl, int argc, char **argv)
 
 static int cmd_console(struct xl *xl, int argc, char **argv)
 {
+	char escape = CONSOLE_ESCAPE;
 	int domid, opt, tty;
 
 	while ((opt = getopt(argc, argv, "t:n:e:")) != -1) {
@@ -243,19 +244,24 @@ static int cmd_console(struct xl *xl, int argc, char **argv)
 			continue;
 		if (opt == 'n' && !strcmp(optarg, "0"))
 			continue;
-		if (opt != '?')
-			xl_error("only the first paravirtual console is there: -%c %s is not "
-				 "supported", opt, optarg);
+		if (opt == 'e' && optarg[0]) {
+			escape = optarg[0] & 0x1f;
+			continue;
+		}
+		if (opt == '?')
+			return 2;
+		xl_error("only the first paravirtual console is there: -%c %s is not supported", opt,
+			 optarg);
 		return 1;
 	}
 	if (optind == argc) {
 		xl_usage(xl_find_cmd("console"));
-		return 1;
+		return 2;
 	}
 	domid = xl_domain(xl, argv[optind]);
 	tty = domid < 0 ? -1 : console_open(xl, (unsigned int)domid);
 	if (tty >= 0)
-		console_relay(tty);
+		console_relay(tty, escape);
 	return tty < 0;
 }
 
@@ -270,7 +276,7 @@ const struct xl_cmd xl_cmds_create[] = {
 	  "                        Use the given configuration file.\n"
 	  "-F                      Run in foreground until death of the domain.\n"
 	  "-e                      Do not wait in the background for the death of the domain.\n" },
-	{ "console", cmd_console, XL_STORE, 1, "[-t pv] <Domain>",
-	  "Attach to domain's console", "Ctrl-] detaches.\n" },
+	{ "console", cmd_console, XL_STORE, 1, "[-t pv] [-e CHAR] <Domain>",
+	  "Attach to domain's console", "Ctrl-] detaches, or Ctrl-CHAR.\n" },
 	{ 0 },
 };

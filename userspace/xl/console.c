@@ -14,7 +14,6 @@
 #include "domain.h"
 #include "store.h"
 
-#define DETACH		0x1d	/* Ctrl-] */
 #define TTY_MSECS	10000
 
 static volatile sig_atomic_t stopped;
@@ -84,7 +83,6 @@ static bool write_all(int fd, const char *buf, size_t len)
 	while (len && !stopped) {
 		ssize_t n = write(fd, buf, len);
 
-		/* A guest that takes no input blocks us here: a signal still ends that. */
 		if (n < 0 && errno == EINTR && !stopped)
 			continue;
 		if (n < 0 && errno == EAGAIN) {
@@ -99,52 +97,86 @@ static bool write_all(int fd, const char *buf, size_t len)
 	return true;
 }
 
-/* From the keyboard to the guest; false to end the session. */
-static bool forward_input(int *in, int tty)
+/*
+ * A guest need not take its input: what it has not taken waits here, and what does
+ * not fit is lost, so that output goes on and the key that leaves is always heard.
+ */
+struct session {
+	int tty, in;		/* in: the keyboard, -1 when it is closed */
+	char escape;
+	char pending[4096];
+	size_t used;
+};
+
+/* False when the guest's terminal is gone. */
+static bool flush_input(struct session *s)
 {
+	ssize_t n = s->used ? write(s->tty, s->pending, s->used) : 0;
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR;
+	s->used -= (size_t)n;
+	memmove(s->pending, s->pending + n, s->used);
+	return true;
+}
+
+/* From the keyboard to the guest; false to end the session. */
+static bool forward_input(struct session *s)
+{
+	size_t room = sizeof(s->pending) - s->used, len;
 	char buf[256], *stop;
-	ssize_t n = read(*in, buf, sizeof(buf));
+	ssize_t n = read(s->in, buf, sizeof(buf));
 
 	if (n < 0 && (errno == EINTR || errno == EAGAIN))
 		return true;
 	if (n <= 0) {
 		/* Without a keyboard the output still goes on until the guest ends. */
-		*in = -1;
+		s->in = -1;
 		return true;
 	}
-	stop = memchr(buf, DETACH, (size_t)n);
-	return write_all(tty, buf, stop ? (size_t)(stop - buf) : (size_t)n) && !stop;
+	stop = memchr(buf, s->escape, (size_t)n);
+	len = stop ? (size_t)(stop - buf) : (size_t)n;
+	len = len < room ? len : room;
+	memcpy(s->pending + s->used, buf, len);
+	s->used += len;
+	return flush_input(s) && !stop;
 }
 
-static bool forward_output(int tty)
+static bool forward_output(struct session *s)
 {
 	char buf[4096];
-	ssize_t n = read(tty, buf, sizeof(buf));
+	ssize_t n = read(s->tty, buf, sizeof(buf));
 
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return true;
 	/* EIO: xenconsoled closed its end, the domain is gone. */
 	return n > 0 && write_all(STDOUT_FILENO, buf, (size_t)n);
 }
 
-static void relay(int tty)
+static void relay(struct session *s)
 {
-	int in = STDIN_FILENO;
 	bool go_on = true;
 
 	while (go_on && !stopped) {
-		struct pollfd p[2] = { { .fd = tty, .events = POLLIN },
-				       { .fd = in, .events = POLLIN } };
+		struct pollfd p[2] = {
+			{ .fd = s->tty, .events = POLLIN | (s->used ? POLLOUT : 0) },
+			{ .fd = s->in, .events = POLLIN },
+		};
 
 		if (poll(p, 2, -1) < 0)
 			continue;
-		if (p[0].revents)
-			go_on = forward_output(tty);
+		if (p[0].revents & POLLOUT)
+			go_on = flush_input(s);
+		if (go_on && p[0].revents & ~POLLOUT)
+			go_on = forward_output(s);
 		if (go_on && p[1].revents)
-			go_on = forward_input(&in, tty);
+			go_on = forward_input(s);
 	}
 }
 
-void console_relay(int tty)
+void console_relay(int tty, char escape)
 {
+	struct session s = { .tty = tty, .in = STDIN_FILENO, .escape = escape };
 	struct sigaction sa = { .sa_handler = on_signal };
 	struct termios saved, raw;
 	bool terminal;
@@ -152,6 +184,9 @@ void console_relay(int tty)
 	sigaction(SIGTERM, &sa, NULL);
 	sigaction(SIGHUP, &sa, NULL);
 	sigaction(SIGINT, &sa, NULL);
+	/* "xl console | head": the terminal is still to be put right. */
+	signal(SIGPIPE, SIG_IGN);
+	fcntl(tty, F_SETFL, O_RDWR | O_NONBLOCK);
 	terminal = isatty(STDIN_FILENO) && !tcgetattr(STDIN_FILENO, &saved);
 	if (terminal) {
 		raw = saved;
@@ -159,7 +194,7 @@ void console_relay(int tty)
 		tcsetattr(STDIN_FILENO, TCSANOW, &raw);
 	}
 	fflush(stdout);
-	relay(tty);
+	relay(&s);
 	if (terminal)
 		tcsetattr(STDIN_FILENO, TCSANOW, &saved);
 	close(tty);

@@ -34,9 +34,11 @@ bool monitor_start(struct xl *xl, const struct domcfg *cfg, unsigned int domid,
 /* Opens a domain's console, waiting for it a while; -1 after a message. */
 int console_open(struct xl *xl, unsigned int domid);
 /*
- * Connects this terminal to an open console until Ctrl-] is typed or the console
+ * Connects this terminal to an open console until @escape is typed or the console
  * ends, and closes it. What the guest said since console_open() is not lost.
  */
-void console_relay(int tty);
+void console_relay(int tty, char escape);
+
+#define CONSOLE_ESCAPE	0x1d	/* Ctrl-] */
 
 #endif

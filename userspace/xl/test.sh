@@ -106,6 +106,16 @@ same "vm-list" "00000000-0000-0000-0000-000000000001  1    g                    
 	"$(xl vm-list | sed -n 3p)"
 same "uptime -s" ", g (1)" "$(xl uptime -s g | sed 's/.*up  [0-9:]*//')"
 
+# Its console, where there are terminals.
+if [ -c /dev/ptmx ] && [ -d /dev/pts ]; then
+	# shellcheck disable=SC2046
+	set -- $(python3 "$(dirname "$0")/test_console.py" "$bin/xl-fake" "$bin/xenstore-fake" |
+		tee "$dir/out" | tail -n 1)
+	[ "${2:-1}" = 0 ] || cat "$dir/out"
+	pass=$((pass + ${1:-0})) fail=$((fail + ${2:-1}))
+	xs rm /local/domain/1/console/tty
+fi
+
 # The scheduler.
 same "sched-credit2" "Cpupool Pool-0: ratelimit=1000us
 Name                                ID Weight  Cap
