@@ -5,8 +5,8 @@
 # section of its own, which each round begins with anew; functions that nobody
 # needs are dropped by the linker, and what they would need is not missed.
 dt_srcs	:= $(addprefix arch/arm/,bootmem.c dom0_fdt.c dom0_mem.c dom0_devices.c domain_build.c)
-dt_srcs	+= $(addprefix arch/arm/,kernel.c smpboot.c psci.c)
-dt_srcs	+= $(patsubst $(TOP)/xen/%,%,$(foreach d,dt gic timer uart,$(wildcard $(TOP)/xen/drivers/$(d)/*.c)))
+dt_srcs	+= $(addprefix arch/arm/,kernel.c smpboot.c)
+dt_srcs	+= $(patsubst $(TOP)/xen/%,%,$(foreach d,dt firmware gic timer uart,$(wildcard $(TOP)/xen/drivers/$(d)/*.c)))
 dt_srcs	+= $(addprefix common/,param.c bitmap.c time_scale.c vsprintf.c string.c)
 # Part of dt/refuse.c.
 dt_srcs	:= $(filter-out drivers/uart/refuse.c,$(dt_srcs))

@@ -13,7 +13,6 @@ void asm_offsets(void)
 	BUILD_BUG_ON(offsetof(struct vcpu, arch.regs) != 0);
 
 	DEFINE(REGS_LR, offsetof(struct guest_regs, x[30]));
-	DEFINE(REGS_PC, offsetof(struct guest_regs, pc));
 	DEFINE(REGS_PSTATE, offsetof(struct guest_regs, pstate));
 	DEFINE(REGS_STACK, offsetof(struct guest_regs, pad));
 	DEFINE(REGS_SIZE, sizeof(struct guest_regs));

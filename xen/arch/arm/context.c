@@ -6,8 +6,8 @@
  */
 #include <xen/domain.h>
 #include <xen/sched.h>
-#include <asm/context.h>
 #include <asm/cpufeature.h>
+#include <asm/entry.h>
 #include <asm/errata.h>
 #include <asm/sysregs.h>
 #include <asm/traps.h>
@@ -53,17 +53,12 @@ DEFINE_PER_CPU(struct vcpu *, curr_vcpu);
 	op(c->csselr, csselr_el1, c->mdscr, mdscr_el1);			\
 } while (0)
 
-/* DACR32_EL2, IFSR32_EL2: there when EL1 can be AArch32. */
-#define A32_REGS(op, c) op(c->dacr32, S3_4_C3_C0_0, c->ifsr32, S3_4_C5_C0_1)
-
 static void el1_save(struct vcpu *v)
 {
 	struct el1_context *c = &v->arch.el1;
 
 	EL1_REGS(SAVE, c);
 	SAVE(c->sctlr, sctlr_el1, c->tcr, tcr_el1);
-	if (unlikely(v->domain->arch.is_32bit))
-		A32_REGS(SAVE, c);
 	if (cpu_has_pauth)
 		PAUTH_KEYS(SAVE, c->pauth_keys);
 }
@@ -75,8 +70,6 @@ static void el1_load(const struct vcpu *v)
 
 	EL1_REGS(LOAD, c);
 	LOAD(c->vmpidr, vmpidr_el2, c->vpidr, vpidr_el2);
-	if (unlikely(v->domain->arch.is_32bit))
-		A32_REGS(LOAD, c);
 	if (cpu_has_pauth)
 		PAUTH_KEYS(LOAD, c->pauth_keys);
 }

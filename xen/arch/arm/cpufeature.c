@@ -76,12 +76,23 @@ static unsigned int vmid_bits(const struct cpuinfo_arm64 *c)
 	return id_field(c, ID_MMFR1, ID_MMFR1_VMIDBITS) == 2 ? 16 : 8;
 }
 
+/* By PARange; more cannot be had with this format of tables. */
+static const uint8_t parange_bits[] = { 32, 36, 40, 42, 44, 48 };
+
 static unsigned int pa_bits(const struct cpuinfo_arm64 *c)
 {
-	static const uint8_t bits[] = { 32, 36, 40, 42, 44, 48 };
 	unsigned int range = id_field(c, ID_MMFR0, ID_MMFR0_PARANGE);
 
-	return bits[min_t(unsigned int, range, ARRAY_SIZE(bits) - 1)];
+	return parange_bits[min_t(unsigned int, range, ARRAY_SIZE(parange_bits) - 1)];
+}
+
+unsigned int parange_of(unsigned int bits)
+{
+	unsigned int range = ARRAY_SIZE(parange_bits) - 1;
+
+	while (range && parange_bits[range] > bits)
+		range--;
+	return range;
 }
 
 /* What the hypervisor cannot do without, as a sentence; NULL when all is there. */

@@ -65,12 +65,12 @@ static int place_vgic(struct domain *d)
 
 	if (d->arch.vgic.version == GIC_V3)
 		return d->is_hwdom ?
-			vgic_set_bases(d, gic.dist_base, 0, gic.rdist[0].base, gic.rdist[0].size) :
-			vgic_set_bases(d, GUEST_GICV3_GICD_BASE, 0, GUEST_GICV3_GICR0_BASE,
+			vgic_set_bases(d, gic.dist_base, gic.rdist[0].base, gic.rdist[0].size) :
+			vgic_set_bases(d, GUEST_GICV3_GICD_BASE, GUEST_GICV3_GICR0_BASE,
 				       GUEST_GICV3_GICR0_SIZE);
 	dist = d->is_hwdom ? gic.dist_base : GUEST_GICD_BASE;
 	cpu = d->is_hwdom ? gic.cpu_base : GUEST_GICC_BASE;
-	rc = vgic_set_bases(d, dist, cpu, 0, 0);
+	rc = vgic_set_bases(d, dist, 0, 0);
 	if (rc)
 		return rc;
 	/* The virtual CPU interface in the place of the physical one: they look the same. */

@@ -22,35 +22,15 @@
 /* PAR_EL1 (D17.2.100) */
 #define PAR_ADDR_MASK	0x0000fffffffff000UL
 
-/* PAR_EL1 is the guest's: it may be between its own AT and reading the result. */
-#define AT_OP(op, va, par) do {						\
-	uint64_t saved_ = READ_SYSREG(par_el1);				\
-									\
-	__asm__ __volatile__("at " #op ", %0" :: "r" (va) : "memory");	\
-	isb();								\
-	(par) = READ_SYSREG(par_el1);					\
-	WRITE_SYSREG(saved_, par_el1);					\
-} while (0)
-
 static inline uint64_t at_both_stages(guest_va_t va, bool write)
 {
-	uint64_t par;
-
-	if (write)
-		AT_OP(s12e1w, va, par);
-	else
-		AT_OP(s12e1r, va, par);
-	return par;
+	return write ? AT_PAR(s12e1w, va) : AT_PAR(s12e1r, va);
 }
 
 bool guest_va_to_ipa(guest_va_t va, bool write, paddr_t *ipa)
 {
-	uint64_t par;
+	uint64_t par = write ? AT_PAR(s1e1w, va) : AT_PAR(s1e1r, va);
 
-	if (write)
-		AT_OP(s1e1w, va, par);
-	else
-		AT_OP(s1e1r, va, par);
 	if (par & PAR_F)
 		return false;
 	*ipa = (par & PAR_ADDR_MASK) | (va & ~PAGE_MASK);

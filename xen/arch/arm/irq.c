@@ -103,9 +103,13 @@ int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq, co
 
 	if (!desc || irq < NR_LOCAL_IRQS)
 		return -EINVAL;
+	rc = vgic_connect_hw(d, virq, irq);
+	if (rc)
+		return rc;
 	flags = spin_lock_irqsave(&desc->lock);
-	rc = desc->handler || desc->guest ? -EBUSY : 0;
-	if (!rc) {
+	if (desc->handler || desc->guest) {
+		rc = -EBUSY;
+	} else {
 		desc->guest = true;
 		desc->guest_d = d;
 		desc->virq = virq;
@@ -113,14 +117,7 @@ int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq, co
 	}
 	spin_unlock_irqrestore(&desc->lock, flags);
 	if (rc)
-		return rc;
-	rc = vgic_connect_hw(d, virq, irq);
-	if (!rc)
-		return 0;
-	flags = spin_lock_irqsave(&desc->lock);
-	desc->guest = false;
-	desc->guest_d = NULL;
-	spin_unlock_irqrestore(&desc->lock, flags);
+		vgic_disconnect_hw(d, virq);
 	return rc;
 }
 
@@ -169,27 +166,18 @@ static struct irq_desc *lock_guest_desc(const struct domain *d, unsigned int irq
 	return NULL;
 }
 
-void guest_irq_enable(struct domain *d, unsigned int irq)
+void guest_irq_set_enabled(struct domain *d, unsigned int irq, bool on)
 {
 	unsigned long flags;
 	struct irq_desc *desc = lock_guest_desc(d, irq, &flags);
 
 	if (!desc)
 		return;
-	desc->enabled = true;
-	gic_enable_irq(irq);
-	spin_unlock_irqrestore(&desc->lock, flags);
-}
-
-void guest_irq_disable(struct domain *d, unsigned int irq)
-{
-	unsigned long flags;
-	struct irq_desc *desc = lock_guest_desc(d, irq, &flags);
-
-	if (!desc)
-		return;
-	desc->enabled = false;
-	gic_disable_irq(irq);
+	desc->enabled = on;
+	if (on)
+		gic_enable_irq(irq);
+	else
+		gic_disable_irq(irq);
 	spin_unlock_irqrestore(&desc->lock, flags);
 }
 

@@ -11,7 +11,6 @@
 #include <asm/cpufeature.h>
 #include <asm/p2m.h>
 #include <asm/sysregs.h>
-#include <asm/vmid.h>
 
 /* VTCR_EL2 (D17.2.157): walks inner shareable and write-back, 4 KiB granule. */
 #define VTCR_RES1	(1UL << 31)
@@ -71,14 +70,10 @@ static unsigned int root_order(unsigned int bits)
 
 static uint64_t make_vtcr(unsigned int bits)
 {
-	static const uint8_t ps_bits[] = { 32, 36, 40, 42, 44, 48 };
 	bool level0 = bits > LEVEL1_BITS + MAX_CONCAT_BITS;
-	unsigned int ps = 0;
 
-	while (ps + 1 < ARRAY_SIZE(ps_bits) && ps_bits[ps + 1] <= cpu_pa_bits)
-		ps++;
 	return VTCR_RES1 | VTCR_SH0_IS | VTCR_ORGN0_WB | VTCR_IRGN0_WB |
-	       (uint64_t)ps << VTCR_PS_SHIFT | (64 - bits) |
+	       (uint64_t)parange_of(cpu_pa_bits) << VTCR_PS_SHIFT | (64 - bits) |
 	       (level0 ? 2UL : 1UL) << VTCR_SL0_SHIFT | (cpu_vmid_bits == 16 ? VTCR_VS16 : 0);
 }
 

@@ -15,7 +15,6 @@
 #include <drivers/arm_timer.h>
 #include <drivers/gic.h>
 #include <drivers/uart.h>
-#include <asm/context.h>
 #include <asm/cpufeature.h>
 #include <asm/entry.h>
 #include <asm/errata.h>

@@ -24,6 +24,7 @@ static void stop_others(void)
 	s_time_t end = NOW() + MILLISECS(100);
 	cpumask_t others = cpu_online_map;
 
+	console_flush();
 	local_irq_disable();
 	cpumask_clear_cpu(smp_processor_id(), &others);
 	if (!gic_hw || cpumask_empty(&others))
@@ -34,32 +35,32 @@ static void stop_others(void)
 		cpu_relax();
 }
 
-void machine_halt(void)
+static void __noreturn stop_here(void)
 {
-	console_flush();
-	stop_others();
 	for (;;)
 		wfi();
+}
+
+void machine_halt(void)
+{
+	stop_others();
+	stop_here();
 }
 
 void machine_restart(void)
 {
-	console_flush();
 	stop_others();
 	psci_system_reset();
 	console_force_unlock();
 	printk("The firmware does not restart the machine: reset is required\n");
-	for (;;)
-		wfi();
+	stop_here();
 }
 
 void machine_poweroff(void)
 {
-	console_flush();
 	stop_others();
 	psci_system_off();
 	console_force_unlock();
 	printk("The firmware does not switch the machine off\n");
-	for (;;)
-		wfi();
+	stop_here();
 }

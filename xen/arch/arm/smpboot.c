@@ -8,10 +8,9 @@
 #include <xen/smp.h>
 #include <xen/time.h>
 #include <xen/timer.h>
+#include <drivers/arm_timer.h>
 #include <drivers/dt.h>
 #include <drivers/gic.h>
-#include <drivers/arm_timer.h>
-#include <asm/context.h>
 #include <asm/cpufeature.h>
 #include <asm/entry.h>
 #include <asm/errata.h>
@@ -27,6 +26,8 @@
 #include <asm/vtimer.h>
 #include <libfdt.h>
 
+unsigned long percpu_offset_[NR_CPUS];
+DEFINE_PER_CPU(unsigned int, cpu_id);
 uint64_t cpu_logical_map[NR_CPUS];
 void *cpu_stack_top[NR_CPUS];
 
@@ -135,6 +136,26 @@ void start_secondary(unsigned int cpu)
 	smp_wmb();
 	cpumask_set_cpu(cpu, &cpu_online_map);
 	run_on_stack(cpu_stack_top[cpu]);
+}
+
+/*
+ * The boot CPU's variables are in the image (arm64/head.S), the others' are
+ * copies of the template, which nobody writes.
+ */
+void __init percpu_init_areas(void)
+{
+	size_t size = __percpu_end - __percpu_start;
+
+	percpu_offset_[0] = percpu_boot_area - __percpu_start;
+	for (unsigned int cpu = 1; cpu < nr_cpu_ids; cpu++) {
+		char *area = alloc_heap_pages(get_order_from_bytes(size), 0);
+
+		if (!area)
+			panic("No memory for CPU %u's variables", cpu);
+		memcpy(area, __percpu_start, size);
+		percpu_offset_[cpu] = area - __percpu_start;
+		per_cpu(cpu_id, cpu) = cpu;
+	}
 }
 
 static int __init prepare_cpu(unsigned int cpu)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What Debian's libfdt.a, built with -fstack-protector-strong, refers to. */
 #include <xen/lib.h>
-#include <asm/stack_protector.h>
+
+extern const unsigned long __stack_chk_guard;
+void __stack_chk_fail(void) __attribute__((__noreturn__));
 
 /*
  * A fixed value with a zero byte, which no string copy gets past. Set once:

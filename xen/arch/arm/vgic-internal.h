@@ -116,6 +116,19 @@ static inline uint64_t vgic_lr_value(const struct vcpu *v, const struct vgic_ban
 	return lr;
 }
 
+/* Interrupts of bank b that wait for v to put them into a list register. */
+static inline uint32_t vgic_waiting(struct vcpu *v, unsigned int b)
+{
+	const struct vgic_bank *bank = vgic_bank(v, b);
+	uint32_t mask = bank->enabled & (READ_ONCE(bank->latch) | READ_ONCE(bank->line));
+
+	if (b)
+		for (uint32_t m = mask; m; m &= m - 1)
+			if (READ_ONCE(bank->target[__builtin_ctz(m)]) != v->vcpu_id)
+				mask &= ~(m & -m);
+	return mask;
+}
+
 /*
  * What there is to do, which is then taken over. That the upcall is loaded stays.
  * Acquire: what was queued is seen; pairs with the release of the or that queued.
@@ -124,6 +137,39 @@ static inline uint64_t vgic_take_todo(struct vgic_vcpu *vg)
 {
 	return __atomic_fetch_and(&vg->todo, VGIC_TODO_EVTCHN_LOADED, __ATOMIC_ACQUIRE);
 }
+
+/*
+ * List registers, for vgic-lr.c and vgic-state.c. Interrupts off, either on the
+ * CPU that v runs on (loaded), or under vgic.lock on the images.
+ */
+static inline uint64_t lr_get(const struct vgic_vcpu *vg, unsigned int n)
+{
+	return likely(vg->loaded) ? gic_hw->read_lr(n) : vg->lr[n];
+}
+
+static inline void lr_put(struct vgic_vcpu *vg, unsigned int n, uint64_t lr)
+{
+	if (likely(vg->loaded))
+		gic_hw->write_lr(n, lr);
+	else
+		vg->lr[n] = lr;
+}
+
+static inline uint8_t lr_prio(uint64_t lr)
+{
+	return lr >> LR_PRIO_SHIFT;
+}
+
+/* What is in list register n is over; the register itself is left to the caller. */
+void lr_release(struct vcpu *v, unsigned int n);
+/* Queues an interrupt that is not in a list register any more for whom it is meant. */
+void lr_requeue(struct vcpu *v, unsigned int virq);
+/* Brings list register n, which holds lr, up to date. Returns what it holds then. */
+uint64_t lr_fold_one(struct vcpu *v, unsigned int n, uint64_t lr);
+/* An active interrupt without a list register has come to its end. */
+void spilled_end(struct vcpu *v, unsigned int virq);
+/* The guest ended `count` interrupts that were in no list register: the highest first. */
+void spilled_eoi(struct vcpu *v, unsigned int count);
 
 /* vgic-lr.c: does what todo says; all of it. Interrupts off, v loaded. */
 void vgic_sync(struct vcpu *v, uint64_t todo);
@@ -134,18 +180,41 @@ uint64_t vgic_lr_op(struct vcpu *v, unsigned int virq, enum vgic_lr_op op);
 /* Sends the physical interrupts routed to v to the CPU it runs on now. */
 void vgic_move_irqs(struct vcpu *v);
 
-/* vgic-mmio.c */
-struct vgic_access {
-	struct vcpu *v;		/* whose private interrupts; SPIs are the domain's */
-	unsigned int offset;	/* from GICD_BASE or the SGI frame of a redistributor */
-	unsigned int size;	/* bytes */
+/* Offsets that both versions have, from GICD_BASE. */
+#define VGIC_CTLR	0x000
+#define VGIC_TYPER	0x004
+#define VGIC_IIDR	0x008
+#define VGIC_IGROUPR	0x080
+#define VGIC_ISENABLER	0x100
+#define VGIC_ICENABLER	0x180
+#define VGIC_ISPENDR	0x200
+#define VGIC_ICPENDR	0x280
+#define VGIC_ISACTIVER	0x300
+#define VGIC_ICACTIVER	0x380
+#define VGIC_IPRIORITYR	0x400
+#define VGIC_ITARGETSR	0x800
+#define VGIC_ICFGR	0xc00
+#define VGIC_IGRPMODR	0xd00
+/* And in a redistributor, with SGI_base at: */
+#define VGIC_SGI_FRAME	0x10000
+
+/* Registers, by a list that ends with an empty row; the first that fits counts. */
+struct vgic_reg {
+	unsigned int first, last;	/* offsets of its bytes */
+	uint8_t sizes;			/* of accesses, ORed; others are external aborts */
+	/* NULL: reads as zero. v: whose private interrupts; SPIs are the domain's. */
+	uint64_t (*read)(struct vcpu *v, unsigned int offset, unsigned int size);
+	/* NULL: ignored. */
+	void (*write)(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t val);
 };
 
-/* Registers of the offsets 0x080-0xd7f. false: an external abort. */
-bool vgic_mmio_read(const struct vgic_access *a, uint64_t *val);
-bool vgic_mmio_write(const struct vgic_access *a, uint64_t val);
-
-#define VGIC_IIDR	0x5800043bU	/* product 'X' of implementer Arm, as others do */
+/* vgic-mmio.c: of the list, or of those both versions share. false: an external abort. */
+bool vgic_reg_read(struct vcpu *v, const struct vgic_reg *regs, unsigned int offset,
+		   unsigned int size, uint64_t *val);
+bool vgic_reg_write(struct vcpu *v, const struct vgic_reg *regs, unsigned int offset,
+		    unsigned int size, uint64_t val);
+uint64_t vgic_iidr_read(struct vcpu *v, unsigned int offset, unsigned int size);
+uint32_t vgic_typer(const struct domain *d);	/* ITLinesNumber, CPUNumber */
 
 /* vgic-v3.c: ICC_SGI1R_EL1 was written. */
 void vgic_v3_sgi1r(struct vcpu *v, uint64_t val);

@@ -3,10 +3,10 @@
  * List registers: putting in what became pending, finding out what the guest has
  * ended, and what happens when there are too few. They are looked at only when
  * something is to be put in, when the guest asks for the state of what is
- * inside, and at a vCPU switch. The rules are those of vgic-lr.h.
+ * inside, and at a vCPU switch. The rules are those of vgic-internal.h.
  */
 #include <xen/lib.h>
-#include "vgic-lr.h"
+#include "vgic-internal.h"
 
 void lr_release(struct vcpu *v, unsigned int n)
 {
@@ -318,7 +318,7 @@ static void lr_pend_again(struct vcpu *v, struct vgic_bank *bank, unsigned int v
 	if (lr & LR_PENDING)
 		return;
 	/* With HW it may not be active and pending (IHI 0069, 12.4.9). */
-	if (lr_is_hw(lr))
+	if (lr & LR_HW)
 		lr = lr_soften(lr);
 	lr_put(vg, n, lr | LR_PENDING);
 }
@@ -398,15 +398,9 @@ static void lr_load_banks(struct vcpu *v, uint32_t banks)
 
 	for (; banks && __builtin_ctz(banks) < nr; banks &= banks - 1) {
 		unsigned int b = __builtin_ctz(banks);
-		struct vgic_bank *bank = vgic_bank(v, b);
-		uint32_t cand = bank->enabled & (READ_ONCE(bank->latch) | READ_ONCE(bank->line));
 
-		for (; cand; cand &= cand - 1) {
-			unsigned int bit = __builtin_ctz(cand);
-
-			if (!b || READ_ONCE(bank->target[bit]) == v->vcpu_id)
-				lr_load(v, bank, b * 32 + bit);
-		}
+		for (uint32_t mask = vgic_waiting(v, b); mask; mask &= mask - 1)
+			lr_load(v, vgic_bank(v, b), b * 32 + __builtin_ctz(mask));
 	}
 }
 

@@ -6,7 +6,7 @@
  */
 #include <xen/lib.h>
 #include <xen/smp.h>
-#include "vgic-lr.h"
+#include "vgic-internal.h"
 
 /* Is something deliverable in what waits outside of the list registers? */
 static bool vgic_banks_pending(const struct vcpu *cv, uint8_t pmr)
@@ -14,21 +14,12 @@ static bool vgic_banks_pending(const struct vcpu *cv, uint8_t pmr)
 	struct vcpu *v = (struct vcpu *)cv;	/* read only, through shared helpers */
 	uint32_t banks = (uint32_t)READ_ONCE(vgic_of(v)->todo) | vgic_of(v)->waiting;
 
-	for (; banks; banks &= banks - 1) {
+	for (; banks && __builtin_ctz(banks) < vgic_nr_banks(v->domain); banks &= banks - 1) {
 		unsigned int b = __builtin_ctz(banks);
-		struct vgic_bank *bank;
-		uint32_t cand;
 
-		if (b >= vgic_nr_banks(v->domain))
-			break;
-		bank = vgic_bank(v, b);
-		cand = bank->enabled & (READ_ONCE(bank->latch) | READ_ONCE(bank->line));
-		for (; cand; cand &= cand - 1) {
-			unsigned int bit = __builtin_ctz(cand);
-
-			if ((!b || bank->target[bit] == v->vcpu_id) && bank->prio[bit] < pmr)
+		for (uint32_t mask = vgic_waiting(v, b); mask; mask &= mask - 1)
+			if (vgic_bank(v, b)->prio[__builtin_ctz(mask)] < pmr)
 				return true;
-		}
 	}
 	return false;
 }
@@ -141,7 +132,7 @@ static void lr_do(struct lr_request *r)
 		new &= ~LR_PENDING;
 		break;
 	case LR_SET_ACTIVE:
-		if (lr & LR_STATE_MASK && !lr_is_hw(lr))
+		if (lr & LR_STATE_MASK && !(lr & LR_HW))
 			new |= LR_ACTIVE;
 		break;
 	case LR_CLEAR_ACTIVE:

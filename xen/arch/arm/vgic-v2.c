@@ -6,17 +6,9 @@
 #include <xen/lib.h>
 #include "vgic-internal.h"
 
-#define GICD_CTLR		0x000
-#define GICD_TYPER		0x004
-#define GICD_IIDR		0x008
-#define GICD_GROUPS		0x080	/* vgic-mmio.c */
-#define GICD_ITARGETSR		0x800
-#define GICD_ICFGR		0xc00
-#define GICD_NSACR		0xe00
 #define GICD_SGIR		0xf00
 #define GICD_CPENDSGIR		0xf10
 #define GICD_SPENDSGIR		0xf20
-#define GICD_SPENDSGIR_END	0xf30
 #define GICD_PIDR2		0xfe8
 #define GICV2_PIDR2		0x2b	/* ArchRev: GICv2; Arm's JEP106 code */
 
@@ -25,41 +17,54 @@ static uint8_t all_targets(const struct domain *d)
 	return BIT(min_t(unsigned int, d->max_vcpus, 8)) - 1;
 }
 
-static bool itargetsr_read(struct vcpu *v, unsigned int virq, unsigned int size, uint64_t *val)
+static uint64_t ctlr_read(struct vcpu *v, unsigned int offset, unsigned int size)
 {
-	if (size != 1 && size != 4)
-		return false;
-	*val = 0;
+	return dist_of(v->domain)->enabled;
+}
+
+static void ctlr_write(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t val)
+{
+	vgic_set_dist_enable(v->domain, val & 1);
+}
+
+static uint64_t typer_read(struct vcpu *v, unsigned int offset, unsigned int size)
+{
+	return vgic_typer(v->domain);
+}
+
+static uint64_t itargetsr_read(struct vcpu *v, unsigned int offset, unsigned int size)
+{
+	unsigned int virq = offset - VGIC_ITARGETSR;
+	uint64_t val = 0;
+
 	if (virq < VGIC_NR_PRIVATE)	/* a CPU sees itself: how it learns its number */
-		memset(val, BIT(v->vcpu_id), size);
+		memset(&val, BIT(v->vcpu_id), size);
 	else if (virq / 32 < vgic_nr_banks(v->domain))
-		memcpy(val, &v->domain->arch.vgic.targets_v2[virq - VGIC_NR_PRIVATE], size);
-	return true;
+		memcpy(&val, &dist_of(v->domain)->targets_v2[virq - VGIC_NR_PRIVATE], size);
+	return val;
 }
 
 /*
  * Of several targets the lowest gets the interrupt: any one may, by 3.1.1 of
  * the specification. None: the interrupt stays with the last one.
  */
-static bool itargetsr_write(struct vcpu *v, unsigned int virq, unsigned int size, uint32_t val)
+static void itargetsr_write(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t val)
 {
+	unsigned int virq = offset - VGIC_ITARGETSR;
 	struct domain *d = v->domain;
 
-	if (size != 1 && size != 4)
-		return false;
 	if (virq < VGIC_NR_PRIVATE || virq / 32 >= vgic_nr_banks(d))
-		return true;
+		return;
 	for (unsigned int i = 0; i < size; i++, virq++, val >>= 8) {
 		uint8_t mask = val & all_targets(d);
 
-		WRITE_ONCE(d->arch.vgic.targets_v2[virq - VGIC_NR_PRIVATE], mask);
+		WRITE_ONCE(dist_of(d)->targets_v2[virq - VGIC_NR_PRIVATE], mask);
 		if (mask && d->vcpu[__builtin_ctz(mask)])
 			vgic_set_target(d, virq, d->vcpu[__builtin_ctz(mask)]);
 	}
-	return true;
 }
 
-static void sgir_write(struct vcpu *v, uint32_t val)
+static void sgir_write(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t val)
 {
 	struct domain *d = v->domain;
 	unsigned int sgi = val & 0xf, filter = val >> 24 & 3;
@@ -79,29 +84,26 @@ static void sgir_write(struct vcpu *v, uint32_t val)
 	}
 }
 
-/* A byte for each SGI: by whom it is pending. */
-static bool pendsgir_read(struct vcpu *v, unsigned int sgi, unsigned int size, uint64_t *val)
+/* A byte for each SGI, by whom it is pending: at SPENDSGIR to be set, at CPENDSGIR to be cleared. */
+static uint64_t pendsgir_read(struct vcpu *v, unsigned int offset, unsigned int size)
 {
-	if (size != 1 && size != 4)
-		return false;
-	*val = 0;
-	memcpy(val, &v->arch.vgic.sgi_source[sgi], size);
-	return true;
+	uint64_t val = 0;
+
+	memcpy(&val, &vgic_of(v)->sgi_source[offset % 16], size);
+	return val;
 }
 
-static bool pendsgir_write(struct vcpu *v, unsigned int sgi, unsigned int size, uint32_t val,
-			   bool set)
+static void pendsgir_write(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t val)
 {
-	struct vgic_vcpu *vg = &v->arch.vgic;
+	struct vgic_vcpu *vg = vgic_of(v);
+	unsigned int sgi = offset % 16;
 
-	if (size != 1 && size != 4)
-		return false;
 	for (unsigned int i = 0; i < size; i++, sgi++, val >>= 8) {
 		uint8_t sources = val & all_targets(v->domain);
 
 		if (!sources)
 			continue;
-		if (set) {
+		if (offset >= GICD_SPENDSGIR) {
 			atomic_or(&vg->sgi_source[sgi], sources);
 			atomic_or(&vg->priv.latch, (uint32_t)BIT(sgi));
 			vgic_queue(v, 0);
@@ -109,69 +111,32 @@ static bool pendsgir_write(struct vcpu *v, unsigned int sgi, unsigned int size, 
 			vgic_clear_pending(v, 0, BIT(sgi));
 		}
 	}
-	return true;
 }
 
-static bool dist_read(struct vcpu *v, void *data, paddr_t off, unsigned int size, uint64_t *val)
+static uint64_t pidr2_read(struct vcpu *v, unsigned int offset, unsigned int size)
 {
-	struct domain *d = v->domain;
-	unsigned int offset = off;
-
-	switch (offset) {
-	case GICD_CTLR:
-		*val = d->arch.vgic.enabled;
-		return size == 4;
-	case GICD_TYPER:
-		*val = d->arch.vgic.nr_spis / 32 | min_t(uint32_t, d->max_vcpus - 1, 7) << 5;
-		return size == 4;
-	case GICD_IIDR:
-		*val = VGIC_IIDR;
-		return size == 4;
-	case GICD_GROUPS ... GICD_ITARGETSR - 1:
-	case GICD_ICFGR ... GICD_NSACR - 1:
-		return vgic_mmio_read(&(struct vgic_access){ v, offset, size }, val);
-	case GICD_ITARGETSR ... GICD_ICFGR - 1:
-		return itargetsr_read(v, offset - GICD_ITARGETSR, size, val);
-	case GICD_CPENDSGIR ... GICD_SPENDSGIR - 1:
-		return pendsgir_read(v, offset - GICD_CPENDSGIR, size, val);
-	case GICD_SPENDSGIR ... GICD_SPENDSGIR_END - 1:
-		return pendsgir_read(v, offset - GICD_SPENDSGIR, size, val);
-	case GICD_PIDR2:
-		*val = GICV2_PIDR2;
-		return size == 4;
-	default:
-		*val = 0;
-		return size == 4;
-	}
+	return GICV2_PIDR2;
 }
 
-static bool dist_write(struct vcpu *v, void *data, paddr_t off, unsigned int size, uint64_t val)
-{
-	unsigned int offset = off;
+static const struct vgic_reg dist_regs[] = {
+	{ VGIC_CTLR, VGIC_CTLR + 3, 4, ctlr_read, ctlr_write },
+	{ VGIC_TYPER, VGIC_TYPER + 3, 4, typer_read },
+	{ VGIC_IIDR, VGIC_IIDR + 3, 4, vgic_iidr_read },
+	{ VGIC_ITARGETSR, VGIC_ICFGR - 1, 1 | 4, itargetsr_read, itargetsr_write },
+	{ GICD_SGIR, GICD_SGIR + 3, 4, NULL, sgir_write },
+	{ GICD_CPENDSGIR, GICD_SPENDSGIR + 15, 1 | 4, pendsgir_read, pendsgir_write },
+	{ GICD_PIDR2, GICD_PIDR2 + 3, 4, pidr2_read },
+	{ }
+};
 
-	switch (offset) {
-	case GICD_CTLR:
-		if (size != 4)
-			return false;
-		vgic_set_dist_enable(v->domain, val & 1);
-		return true;
-	case GICD_GROUPS ... GICD_ITARGETSR - 1:
-	case GICD_ICFGR ... GICD_NSACR - 1:
-		return vgic_mmio_write(&(struct vgic_access){ v, offset, size }, val);
-	case GICD_ITARGETSR ... GICD_ICFGR - 1:
-		return itargetsr_write(v, offset - GICD_ITARGETSR, size, val);
-	case GICD_SGIR:
-		if (size != 4)
-			return false;
-		sgir_write(v, val);
-		return true;
-	case GICD_CPENDSGIR ... GICD_SPENDSGIR - 1:
-		return pendsgir_write(v, offset - GICD_CPENDSGIR, size, val, false);
-	case GICD_SPENDSGIR ... GICD_SPENDSGIR_END - 1:
-		return pendsgir_write(v, offset - GICD_SPENDSGIR, size, val, true);
-	default:
-		return size == 4;
-	}
+static bool dist_read(struct vcpu *v, void *data, paddr_t offset, unsigned int size, uint64_t *val)
+{
+	return vgic_reg_read(v, dist_regs, offset, size, val);
+}
+
+static bool dist_write(struct vcpu *v, void *data, paddr_t offset, unsigned int size, uint64_t val)
+{
+	return vgic_reg_write(v, dist_regs, offset, size, val);
 }
 
 const struct vio_ops vgic_v2_dist_ops = { dist_read, dist_write };

@@ -6,32 +6,19 @@
 #include <xen/lib.h>
 #include "vgic-internal.h"
 
-#define GICD_CTLR		0x0000
 #define GICD_CTLR_ENABLE_G1A	BIT(1)
 #define GICD_CTLR_ARE_NS	BIT(4)
-#define GICD_TYPER		0x0004
-#define GICD_TYPER_CPUS_SHIFT	5
 #define GICD_TYPER_IDBITS_SHIFT	19
 #define GICD_TYPER_NO1N		BIT(25)
-#define GICD_IIDR		0x0008
-#define GICD_GROUPS		0x0080	/* vgic-mmio.c */
-#define GICD_IPRIORITYR		0x0400
-#define GICD_ITARGETSR		0x0800	/* reserved: affinity routing is on */
-#define GICD_ICFGR		0x0c00
-#define GICD_IGRPMODR		0x0d00
-#define GICD_NSACR		0x0e00
 #define GICD_IROUTER		0x6000
 #define GICD_IROUTER_END	0x7fe0
 #define IROUTER_IRM		BIT(31)
 
-#define GICR_FRAME		0x10000	/* RD_base, then SGI_base */
-#define GICR_STRIDE		(2 * GICR_FRAME)
+#define GICR_STRIDE		(2 * VGIC_SGI_FRAME)	/* RD_base, then SGI_base */
 #define GICR_IIDR		0x0004
 #define GICR_TYPER		0x0008
 #define GICR_TYPER_LAST		BIT(4)
-#define GICR_GROUPS_END		0x0d80
 
-#define GIC_PIDR		0xffd0
 #define GIC_PIDR2		0xffe8
 #define GICV3_PIDR2		0x30	/* ArchRev: GICv3 */
 
@@ -50,140 +37,103 @@ static struct vcpu *affinity_to_vcpu(struct domain *d, uint64_t aff)
 	return d->vcpu[id];
 }
 
-/* An access of size bytes at offset lies inside the 8-byte register there. */
-static bool reg64_read(uint64_t reg, unsigned int offset, unsigned int size, uint64_t *val)
+/* Of an 8-byte register: the half that an access of 4 bytes is to. */
+static uint64_t half_of(uint64_t reg, unsigned int offset, unsigned int size)
 {
-	if (size != 4 && size != 8)
-		return false;
-	*val = size == 4 ? (uint32_t)(reg >> (offset % 8 * 8)) : reg;
-	return true;
+	return size == 4 ? (uint32_t)(reg >> (offset % 8 * 8)) : reg;
 }
 
-static bool pidr_read(unsigned int offset, unsigned int size, uint64_t *val)
+static uint64_t pidr2_read(struct vcpu *v, unsigned int offset, unsigned int size)
 {
-	*val = offset == GIC_PIDR2 ? GICV3_PIDR2 : 0;
-	return size == 4;
+	return GICV3_PIDR2;
 }
 
-static bool irouter_read(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t *val)
+static uint64_t ctlr_read(struct vcpu *v, unsigned int offset, unsigned int size)
+{
+	return GICD_CTLR_ARE_NS | (dist_of(v->domain)->enabled ? GICD_CTLR_ENABLE_G1A : 0);
+}
+
+static void ctlr_write(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t val)
+{
+	vgic_set_dist_enable(v->domain, val & GICD_CTLR_ENABLE_G1A);
+}
+
+static uint64_t typer_read(struct vcpu *v, unsigned int offset, unsigned int size)
+{
+	return vgic_typer(v->domain) | (10 - 1) << GICD_TYPER_IDBITS_SHIFT | GICD_TYPER_NO1N;
+}
+
+static uint64_t irouter_read(struct vcpu *v, unsigned int offset, unsigned int size)
 {
 	unsigned int virq = (offset - GICD_IROUTER) / 8;
-	uint64_t reg = 0;
 
-	if (virq >= VGIC_NR_PRIVATE && virq / 32 < vgic_nr_banks(v->domain))
-		reg = vcpu_affinity(vgic_bank(v, virq / 32)->target[virq % 32]);
-	return reg64_read(reg, offset, size, val);
+	if (virq < VGIC_NR_PRIVATE || virq / 32 >= vgic_nr_banks(v->domain))
+		return 0;
+	return half_of(vcpu_affinity(vgic_bank(v, virq / 32)->target[virq % 32]), offset, size);
 }
 
 /* An affinity nobody has is ignored: the interrupt stays where it is. */
-static bool irouter_write(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t val)
+static void irouter_write(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t val)
 {
 	unsigned int virq = (offset - GICD_IROUTER) / 8;
 	struct vcpu *target;
 
-	if (size != 4 && size != 8)
-		return false;
 	if (virq < VGIC_NR_PRIVATE || virq / 32 >= vgic_nr_banks(v->domain))
-		return true;
-	if (size == 4 && offset % 8)	/* Aff3, of which there is only 0 */
-		return true;
+		return;
+	if (offset % 8)		/* Aff3, of which there is only 0 */
+		return;
 	target = affinity_to_vcpu(v->domain, (val & 0xff00ffffff) & ~IROUTER_IRM);
 	if (target)
 		vgic_set_target(v->domain, virq, target);
-	return true;
 }
 
-/* Registers of SGIs and PPIs: in the redistributor only, with the offsets of vgic-mmio.c. */
-static bool is_private(unsigned int offset)
+static const struct vgic_reg dist_regs[] = {
+	{ VGIC_CTLR, VGIC_CTLR + 3, 4, ctlr_read, ctlr_write },
+	{ VGIC_TYPER, VGIC_TYPER + 3, 4, typer_read },
+	{ VGIC_IIDR, VGIC_IIDR + 3, 4, vgic_iidr_read },
+	{ VGIC_ITARGETSR, VGIC_ICFGR - 1, 1 | 4 },	/* reserved: affinity routing is on */
+	{ GICD_IROUTER, GICD_IROUTER_END - 1, 4 | 8, irouter_read, irouter_write },
+	{ GIC_PIDR2, GIC_PIDR2 + 3, 4, pidr2_read },
+	{ }
+};
+
+static bool dist_read(struct vcpu *v, void *data, paddr_t offset, unsigned int size, uint64_t *val)
 {
-	if (offset < GICD_GROUPS || offset >= GICR_GROUPS_END)
-		return false;
-	if (offset >= GICD_IPRIORITYR && offset < GICD_ITARGETSR)
-		return offset < GICD_IPRIORITYR + 32;
-	if (offset >= GICD_ICFGR && offset < GICD_IGRPMODR)
-		return offset < GICD_ICFGR + 8;
-	return offset % 0x80 < 4;
-}
-
-static uint32_t typer(const struct domain *d)
-{
-	return d->arch.vgic.nr_spis / 32 |
-	       min_t(uint32_t, d->max_vcpus - 1, 7) << GICD_TYPER_CPUS_SHIFT |
-	       (10 - 1) << GICD_TYPER_IDBITS_SHIFT | GICD_TYPER_NO1N;
-}
-
-static bool dist_id_read(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t *val)
-{
-	switch (offset) {
-	case GICD_CTLR:
-		*val = GICD_CTLR_ARE_NS |
-		       (v->domain->arch.vgic.enabled ? GICD_CTLR_ENABLE_G1A : 0);
-		break;
-	case GICD_TYPER:
-		*val = typer(v->domain);
-		break;
-	case GICD_IIDR:
-		*val = VGIC_IIDR;
-		break;
-	default:
-		*val = 0;	/* TYPER2, STATUSR, implementation defined */
-		break;
-	}
-	return size == 4;
-}
-
-static bool dist_read(struct vcpu *v, void *data, paddr_t off, unsigned int size, uint64_t *val)
-{
-	unsigned int offset = off;
-
-	if (offset < GICD_GROUPS)
-		return dist_id_read(v, offset, size, val);
-	switch (offset) {
-	case GICD_ITARGETSR ... GICD_ICFGR - 1:
-		*val = 0;
-		return size == 4 || size == 1;
-	case GICD_GROUPS ... GICD_ITARGETSR - 1:
-	case GICD_ICFGR ... GICD_NSACR - 1:
-		*val = 0;
-		if (is_private(offset))
-			return size == 4 || size == 1;
-		return vgic_mmio_read(&(struct vgic_access){ v, offset, size }, val);
-	case GICD_IROUTER ... GICD_IROUTER_END - 1:
-		return irouter_read(v, offset, size, val);
-	case GIC_PIDR ... 0xffff:
-		return pidr_read(offset, size, val);
-	default:
-		/* NSACR, SGI registers, reserved: zero, in the width that registers have. */
-		*val = 0;
-		return size == 4;
-	}
-}
-
-static bool dist_write(struct vcpu *v, void *data, paddr_t off, unsigned int size, uint64_t val)
-{
-	unsigned int offset = off;
-
-	switch (offset) {
-	case GICD_CTLR:
-		if (size != 4)
-			return false;
-		vgic_set_dist_enable(v->domain, val & GICD_CTLR_ENABLE_G1A);
+	/* Drivers poll it for writes that are pending. */
+	if (likely(offset == VGIC_CTLR && size == 4)) {
+		*val = ctlr_read(v, offset, size);
 		return true;
-	case GICD_ITARGETSR ... GICD_ICFGR - 1:
-		return size == 4 || size == 1;
-	case GICD_GROUPS ... GICD_ITARGETSR - 1:
-	case GICD_ICFGR ... GICD_NSACR - 1:
-		if (is_private(offset))
-			return size == 4 || size == 1;
-		return vgic_mmio_write(&(struct vgic_access){ v, offset, size }, val);
-	case GICD_IROUTER ... GICD_IROUTER_END - 1:
-		return irouter_write(v, offset, size, val);
-	default:
-		return size == 4;	/* read-only or reserved */
 	}
+	return vgic_reg_read(v, dist_regs, offset, size, val);
+}
+
+static bool dist_write(struct vcpu *v, void *data, paddr_t offset, unsigned int size, uint64_t val)
+{
+	return vgic_reg_write(v, dist_regs, offset, size, val);
 }
 
 const struct vio_ops vgic_v3_dist_ops = { dist_read, dist_write };
+
+/* ---- redistributors: v is whose it is ---- */
+
+static uint64_t rdist_typer_read(struct vcpu *v, unsigned int offset, unsigned int size)
+{
+	uint64_t val = vcpu_affinity(v->vcpu_id) << 32 | (uint64_t)v->vcpu_id << 8;
+
+	/* The kernel walks the frames until it sees this. */
+	if (v->vcpu_id == v->domain->max_vcpus - 1)
+		val |= GICR_TYPER_LAST;
+	return half_of(val, offset, size);
+}
+
+static const struct vgic_reg rdist_regs[] = {
+	{ GICR_IIDR, GICR_IIDR + 3, 4, vgic_iidr_read },
+	{ GICR_TYPER, GICR_TYPER + 7, 4 | 8, rdist_typer_read },
+	{ GIC_PIDR2, GIC_PIDR2 + 3, 4, pidr2_read },
+	/* CTLR, WAKER (always awake), SYNCR (done), LPI registers: nothing there */
+	{ 0, VGIC_SGI_FRAME - 1, 4 | 8 },
+	{ }
+};
 
 /* The vCPU a redistributor frame belongs to; NULL past the last one. */
 static struct vcpu *rdist_vcpu(struct domain *d, paddr_t offset)
@@ -193,62 +143,16 @@ static struct vcpu *rdist_vcpu(struct domain *d, paddr_t offset)
 	return id < d->max_vcpus ? d->vcpu[id] : NULL;
 }
 
-static uint64_t rdist_typer(const struct vcpu *v)
+static bool rdist_read(struct vcpu *v, void *data, paddr_t offset, unsigned int size, uint64_t *val)
 {
-	const struct domain *d = v->domain;
-	uint64_t val = vcpu_affinity(v->vcpu_id) << 32 | (uint64_t)v->vcpu_id << 8;
-
-	/* The kernel walks the frames until it sees this. */
-	if (v->vcpu_id == d->max_vcpus - 1)
-		val |= GICR_TYPER_LAST;
-	return val;
+	v = rdist_vcpu(v->domain, offset);
+	return v && vgic_reg_read(v, rdist_regs, offset % GICR_STRIDE, size, val);
 }
 
-static bool rd_frame_read(struct vcpu *v, unsigned int offset, unsigned int size, uint64_t *val)
+static bool rdist_write(struct vcpu *v, void *data, paddr_t offset, unsigned int size, uint64_t val)
 {
-	switch (offset) {
-	case GICR_TYPER:
-	case GICR_TYPER + 4:
-		return reg64_read(rdist_typer(v), offset, size, val);
-	case GICR_IIDR:
-		*val = VGIC_IIDR;
-		return size == 4;
-	case GIC_PIDR ... 0xffff:
-		return pidr_read(offset, size, val);
-	default:
-		/* CTLR, WAKER (always awake), SYNCR (done), LPI registers: nothing there */
-		*val = 0;
-		return size == 4 || size == 8;
-	}
-}
-
-static bool rdist_read(struct vcpu *v, void *data, paddr_t off, unsigned int size, uint64_t *val)
-{
-	struct vcpu *owner = rdist_vcpu(v->domain, off);
-	unsigned int offset = off % GICR_FRAME;
-
-	if (!owner)
-		return false;
-	if (!(off & GICR_FRAME))
-		return rd_frame_read(owner, offset, size, val);
-	if (is_private(offset))
-		return vgic_mmio_read(&(struct vgic_access){ owner, offset, size }, val);
-	*val = 0;
-	return size == 4;
-}
-
-static bool rdist_write(struct vcpu *v, void *data, paddr_t off, unsigned int size, uint64_t val)
-{
-	struct vcpu *owner = rdist_vcpu(v->domain, off);
-	unsigned int offset = off % GICR_FRAME;
-
-	if (!owner)
-		return false;
-	if (!(off & GICR_FRAME))
-		return size == 4 || size == 8;
-	if (is_private(offset))
-		return vgic_mmio_write(&(struct vgic_access){ owner, offset, size }, val);
-	return size == 4;
+	v = rdist_vcpu(v->domain, offset);
+	return v && vgic_reg_write(v, rdist_regs, offset % GICR_STRIDE, size, val);
 }
 
 const struct vio_ops vgic_v3_rdist_ops = { rdist_read, rdist_write };

@@ -46,17 +46,11 @@ int vgic_domain_init(struct domain *d, unsigned int version, unsigned int nr_spi
 	return 0;
 }
 
-int vgic_set_bases(struct domain *d, paddr_t dist_base, paddr_t cpu_base, paddr_t rdist_base,
-		   paddr_t rdist_size)
+int vgic_set_bases(struct domain *d, paddr_t dist_base, paddr_t rdist_base, paddr_t rdist_size)
 {
-	struct vgic_dist *dist = dist_of(d);
 	int rc;
 
-	dist->dist_base = dist_base;
-	dist->cpu_base = cpu_base;
-	dist->rdist_base = rdist_base;
-	dist->rdist_size = rdist_size;
-	if (dist->version == GIC_V2)
+	if (dist_of(d)->version == GIC_V2)
 		return vio_register(d, dist_base, 0x1000, &vgic_v2_dist_ops, NULL);
 	rc = vio_register(d, dist_base, 0x10000, &vgic_v3_dist_ops, NULL);
 	return rc ?: vio_register(d, rdist_base, rdist_size, &vgic_v3_rdist_ops, NULL);
@@ -125,14 +119,16 @@ static struct vgic_bank *vgic_find(struct domain *d, struct vcpu *v, unsigned in
 	return &dist_of(d)->spi[virq / 32 - 1];
 }
 
-/* Whom an interrupt goes to now. The latch was set before: see vgic_set_target(). */
-static struct vcpu *vgic_target(struct domain *d, struct vcpu *v, struct vgic_bank *bank,
-				unsigned int virq)
+/* For whom an interrupt is now. The latch was set before: see vgic_set_target(). */
+static void vgic_queue_target(struct domain *d, struct vcpu *v, struct vgic_bank *bank,
+			      unsigned int virq)
 {
-	if (virq < VGIC_NR_PRIVATE)
-		return v;
-	smp_mb();
-	return d->vcpu[READ_ONCE(bank->target[virq % 32])];
+	if (virq >= VGIC_NR_PRIVATE) {
+		smp_mb();
+		v = d->vcpu[READ_ONCE(bank->target[virq % 32])];
+	}
+	if (v)
+		vgic_queue(v, virq / 32);
 }
 
 void vgic_inject(struct domain *d, struct vcpu *v, unsigned int virq, bool level)
@@ -157,22 +153,17 @@ void vgic_inject(struct domain *d, struct vcpu *v, unsigned int virq, bool level
 			atomic_or(&vgic_of(d->vcpu[home >> 8])->todo, VGIC_TODO_FOLD);
 		return;
 	}
-	v = vgic_target(d, v, bank, virq);
-	if (v)
-		vgic_queue(v, virq / 32);
+	vgic_queue_target(d, v, bank, virq);
 }
 
 void vgic_inject_hw(struct domain *d, unsigned int virq)
 {
 	struct vgic_bank *bank = vgic_find(d, NULL, virq);
-	struct vcpu *v;
 
 	if (!bank)
 		return;
 	atomic_or(&bank->latch, BIT(virq % 32));
-	v = vgic_target(d, NULL, bank, virq);
-	if (v)
-		vgic_queue(v, virq / 32);
+	vgic_queue_target(d, NULL, bank, virq);
 }
 
 void vgic_inject_vtimer(struct vcpu *v)
@@ -208,17 +199,6 @@ bool arch_vcpu_has_pending(const struct vcpu *v)
 
 #define for_each_bit32(bit, mask) \
 	for (uint32_t m_ = (mask); m_ && ((bit) = __builtin_ctz(m_), true); m_ &= m_ - 1)
-
-/* The lock that orders an enabled bit and the physical interrupt behind it. */
-static unsigned long vgic_config_lock(struct domain *d)
-{
-	return spin_lock_irqsave(&dist_of(d)->lock);
-}
-
-static void vgic_config_unlock(struct domain *d, unsigned long flags)
-{
-	spin_unlock_irqrestore(&dist_of(d)->lock, flags);
-}
 
 /* Something about these interrupts of bank b changed: let those concerned look. */
 static void vgic_requeue(struct vcpu *v, unsigned int b, uint32_t mask)
@@ -268,7 +248,7 @@ void vgic_set_enable(struct vcpu *v, unsigned int b, uint32_t val)
 {
 	struct domain *d = v->domain;
 	struct vgic_bank *bank = vgic_bank(v, b);
-	unsigned long flags = vgic_config_lock(d);
+	unsigned long flags = spin_lock_irqsave(&dist_of(d)->lock);
 	unsigned int bit;
 
 	val &= ~atomic_or(&bank->enabled, val);
@@ -277,9 +257,9 @@ void vgic_set_enable(struct vcpu *v, unsigned int b, uint32_t val)
 			unsigned int pirq = vgic_pirq(d, b * 32 + bit);
 
 			guest_irq_set_affinity(d, pirq, d->vcpu[bank->target[bit]]->processor);
-			guest_irq_enable(d, pirq);
+			guest_irq_set_enabled(d, pirq, true);
 		}
-	vgic_config_unlock(d, flags);
+	spin_unlock_irqrestore(&dist_of(d)->lock, flags);
 	if (!b && (val & BIT(VGIC_PPI_EVTCHN)))
 		arch_vcpu_event_upcall(v);
 	if (!b && v == current && (val & bank->latch & BIT(VGIC_PPI_VTIMER)))
@@ -295,12 +275,12 @@ void vgic_clear_enable(struct vcpu *v, unsigned int b, uint32_t val)
 	unsigned long flags;
 	unsigned int bit;
 
-	flags = vgic_config_lock(d);
+	flags = spin_lock_irqsave(&dist_of(d)->lock);
 	val &= atomic_and(&bank->enabled, ~val);
 	if (b)
 		for_each_bit32(bit, val & bank->hw)
-			guest_irq_disable(d, vgic_pirq(d, b * 32 + bit));
-	vgic_config_unlock(d, flags);
+			guest_irq_set_enabled(d, vgic_pirq(d, b * 32 + bit), false);
+	spin_unlock_irqrestore(&dist_of(d)->lock, flags);
 	vgic_fold_homes(v, b, val);
 }
 
@@ -412,7 +392,7 @@ void vgic_set_level(struct vcpu *v, unsigned int b, uint32_t mask, uint32_t leve
 {
 	struct domain *d = v->domain;
 	struct vgic_bank *bank = vgic_bank(v, b);
-	unsigned long flags = vgic_config_lock(d);
+	unsigned long flags = spin_lock_irqsave(&dist_of(d)->lock);
 	uint32_t changed;
 	unsigned int bit;
 
@@ -423,7 +403,7 @@ void vgic_set_level(struct vcpu *v, unsigned int b, uint32_t mask, uint32_t leve
 	/* As the architecture has it, the guest does this while it is disabled. */
 	for_each_bit32(bit, b ? changed & bank->hw & ~bank->enabled : 0)
 		irq_set_type(vgic_pirq(d, b * 32 + bit), level & BIT(bit));
-	vgic_config_unlock(d, flags);
+	spin_unlock_irqrestore(&dist_of(d)->lock, flags);
 }
 
 /* SPIs. target exists. */
@@ -431,7 +411,7 @@ void vgic_set_target(struct domain *d, unsigned int virq, struct vcpu *target)
 {
 	unsigned int b = virq / 32, bit = virq % 32;
 	struct vgic_bank *bank = &dist_of(d)->spi[b - 1];
-	unsigned long flags = vgic_config_lock(d);
+	unsigned long flags = spin_lock_irqsave(&dist_of(d)->lock);
 	bool same = bank->target[bit] == target->vcpu_id;
 
 	if (!same) {
@@ -439,11 +419,11 @@ void vgic_set_target(struct domain *d, unsigned int virq, struct vcpu *target)
 		if ((bank->hw & BIT(bit)) && (bank->enabled & BIT(bit)))
 			guest_irq_set_affinity(d, vgic_pirq(d, virq), target->processor);
 	}
-	vgic_config_unlock(d, flags);
+	spin_unlock_irqrestore(&dist_of(d)->lock, flags);
 	if (same)
 		return;
 	/*
-	 * Target before latch; pairs with vgic_target(), latch before target: who
+	 * Target before latch; pairs with vgic_queue_target(), latch before target: who
 	 * comes second sees the other, so that somebody queues it for the new one.
 	 */
 	smp_mb();
@@ -484,14 +464,14 @@ int vgic_connect_hw(struct domain *d, unsigned int virq, unsigned int pirq)
 		dist->pirq = table;
 	}
 	bank = &dist->spi[virq / 32 - 1];
-	flags = vgic_config_lock(d);
+	flags = spin_lock_irqsave(&dist_of(d)->lock);
 	if (bank->hw & BIT(virq % 32)) {
 		rc = -EBUSY;
 	} else {
 		dist->pirq[virq - VGIC_NR_PRIVATE] = pirq;
 		atomic_or(&bank->hw, (uint32_t)BIT(virq % 32));
 	}
-	vgic_config_unlock(d, flags);
+	spin_unlock_irqrestore(&dist_of(d)->lock, flags);
 	return rc;
 }
 

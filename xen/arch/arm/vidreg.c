@@ -64,17 +64,6 @@ static const uint64_t let_through[NR_ID_REGS] = {
 	[ID_MMFR2] = MMFR2_MASK,
 };
 
-/* The domain's addresses may be fewer than the CPU's. */
-static uint64_t parange(const struct domain *d)
-{
-	static const uint8_t bits[] = { 32, 36, 40, 42, 44, 48, 52 };
-	uint64_t range = 0;
-
-	while (range + 1 < ARRAY_SIZE(bits) && bits[range + 1] <= d->p2m.addr_bits)
-		range++;
-	return min_t(uint64_t, range, id_field(&system_cpuinfo, ID_MMFR0, ID_MMFR0_PARANGE));
-}
-
 uint64_t vidreg_read(struct vcpu *v, unsigned int reg)
 {
 	uint64_t host, val;
@@ -95,7 +84,9 @@ uint64_t vidreg_read(struct vcpu *v, unsigned int reg)
 	case ID_ISAR2:
 		return cpu_has_pauth ? val | (host & ISAR2_PAUTH) : val;
 	case ID_MMFR0:
-		return val | parange(v->domain);
+		/* The domain's addresses may be fewer than the CPU's. */
+		return val | min(parange_of(v->domain->p2m.addr_bits),
+				 id_field(&system_cpuinfo, ID_MMFR0, ID_MMFR0_PARANGE));
 	default:
 		return val;
 	}

@@ -5,6 +5,7 @@
 #include <xen/sched.h>
 #include <xen/xmalloc.h>
 #include <asm/errata.h>
+#include <asm/sysregs.h>
 #include <asm/traps.h>
 #include <asm/vio.h>
 
@@ -120,23 +121,13 @@ static inline enum trap_outcome vio_access(struct vcpu *v, const struct vmmio_re
 	return TRAP_HANDLED;
 }
 
-/* Would stage 1 of the guest itself fault? PAR_EL1 is the guest's. */
-#define AT_FAULTS(op, va) ({						\
-	uint64_t saved_ = READ_SYSREG(par_el1), par_;			\
-									\
-	__asm__ __volatile__("at " #op ", %0" :: "r" (va) : "memory");	\
-	isb();	/* AT before the read of its result (D8.13) */		\
-	par_ = READ_SYSREG(par_el1);					\
-	WRITE_SYSREG(saved_, par_el1);					\
-	par_ & 1;							\
-})
-
+/* Would stage 1 of the guest itself fault? */
 static inline bool stage1_faults(const struct vcpu *v, guest_va_t va, bool write)
 {
 	/* AArch32 is EL0; EL1t and EL1h have the bit of value 4. */
 	if ((v->arch.regs.pstate & (PSR_MODE_BIT | PSR_MODE_EL1t)) == PSR_MODE_EL1t)
-		return write ? AT_FAULTS(s1e1w, va) : AT_FAULTS(s1e1r, va);
-	return write ? AT_FAULTS(s1e0w, va) : AT_FAULTS(s1e0r, va);
+		return PAR_F & (write ? AT_PAR(s1e1w, va) : AT_PAR(s1e1r, va));
+	return PAR_F & (write ? AT_PAR(s1e0w, va) : AT_PAR(s1e0r, va));
 }
 
 /*

@@ -16,7 +16,6 @@
 #include <xen/spinlock.h>
 #include <asm/cpufeature.h>
 #include <asm/p2m.h>
-#include <asm/vmid.h>
 
 #define GEN_SHIFT	16
 #define GEN_FIRST	(1UL << GEN_SHIFT)

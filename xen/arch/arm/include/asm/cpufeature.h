@@ -60,6 +60,9 @@ extern bool cpu_has_pauth;	/* keys are switched with the vCPU */
 extern unsigned int cpu_pa_bits;	/* lowest of all CPUs; at most 48 */
 extern unsigned int cpu_vmid_bits;	/* 8 or 16 */
 
+/* The encoding of ID_AA64MMFR0_EL1.PARange and the like for so many bits of address. */
+unsigned int parange_of(unsigned int bits);
+
 void cpufeature_init_boot(void);
 /* The running secondary CPU: checks; false: it must not join. */
 bool cpufeature_init_secondary(void);

@@ -36,7 +36,6 @@ struct el1_context {
 	uint64_t csselr, mdscr;
 	uint64_t sctlr, tcr;
 	uint64_t vmpidr, vpidr;
-	uint64_t dacr32, ifsr32, fpexc32, actlr;
 	uint64_t pauth_keys[10];
 };
 
@@ -56,8 +55,6 @@ struct arch_domain {
 	struct vgic_dist vgic;
 	struct vmmio_region *vmmio;	/* emulated regions; nr_vmmio of them, sorted */
 	unsigned int nr_vmmio;
-	bool is_32bit;
-	bool psci_used_legacy;
 	uint32_t evtchn_irq;		/* PPI 31 */
 	uint64_t virt_timer_base;	/* host counter at creation: CNTVOFF of its vCPUs */
 };

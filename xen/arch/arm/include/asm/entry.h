@@ -39,6 +39,12 @@ static __always_inline struct vcpu *leave_quick(struct vcpu *v)
 void hyp_fault(const struct guest_regs *regs, uint64_t esr, unsigned int kind)
 	__attribute__((__noreturn__));
 
+/* All SIMD and floating-point registers; the guest's, the hypervisor uses none. */
+void fpsimd_save(struct fp_state *fp);
+void fpsimd_load(const struct fp_state *fp);
+
+/* Initial stack pointer of each CPU that was started. */
+extern void *cpu_stack_top[NR_CPUS];
 /* The CPU begins to host guests with current's; nothing on its stack is needed any more. */
 void run_on_stack(void *top) __attribute__((__noreturn__));
 

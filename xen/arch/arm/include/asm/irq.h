@@ -44,8 +44,7 @@ int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq, co
 int release_guest_irq(struct domain *d, unsigned int virq);
 void irq_set_type(unsigned int irq, bool level);
 /* By the vGIC as the guest enables, disables and retargets the routed interrupt. */
-void guest_irq_enable(struct domain *d, unsigned int irq);
-void guest_irq_disable(struct domain *d, unsigned int irq);
+void guest_irq_set_enabled(struct domain *d, unsigned int irq, bool on);
 void guest_irq_set_affinity(struct domain *d, unsigned int irq, unsigned int cpu);
 
 #endif

@@ -41,7 +41,7 @@ struct vcpu;
 
 /*
  * State of 32 interrupts. enabled, latch, line, active, hw change by atomic bit
- * operations; level, group, prio and target are the guest's configuration.
+ * operations; level, prio and target are the guest's configuration.
  */
 struct vgic_bank {
 	uint32_t enabled;
@@ -49,7 +49,6 @@ struct vgic_bank {
 	uint32_t line;		/* level of an emulated device's line */
 	uint32_t active;	/* active without a list register: too few of them */
 	uint32_t level;		/* level-sensitive; others are edge-triggered */
-	uint32_t group;		/* IGROUPR as written; has no effect */
 	uint32_t hw;		/* a physical interrupt is behind it */
 	uint8_t prio[32];
 	uint8_t target[32];	/* vCPU id; SPIs only */
@@ -85,7 +84,8 @@ struct vgic_vcpu {
 };
 
 struct vgic_dist {
-	spinlock_t lock;	/* RANK_VGIC_DIST: configuration of SPIs, ctlr */
+	/* RANK_VGIC_DIST: configuration of SPIs; orders enabled bits and what they enable */
+	spinlock_t lock;
 	struct vgic_bank *spi;	/* nr_spis / 32 of them */
 	uint16_t *pirq;		/* by virq - 32, where bank.hw says so; NULL without any */
 	unsigned int nr_spis;	/* multiple of 32 */
@@ -93,18 +93,12 @@ struct vgic_dist {
 	bool enabled;		/* GICD_CTLR, the group guests use */
 	uint8_t *targets_v2;	/* GICv2: GICD_ITARGETSR as written, by virq - 32 */
 	uint64_t lr_group;	/* LR_GROUP1 or 0: the group that guests of this version use */
-	paddr_t dist_base, cpu_base, rdist_base;
-	paddr_t rdist_size;
 };
 
-/*
- * version 2 or 3, the host's. The bases must be set before the guest runs:
- * vgic_set_bases() registers the emulated frames (v2: cpu_base is mapped by the
- * caller, not emulated; rdist_* are unused).
- */
+/* version 2 or 3, the host's. */
 int vgic_domain_init(struct domain *d, unsigned int version, unsigned int nr_spis);
-int vgic_set_bases(struct domain *d, paddr_t dist_base, paddr_t cpu_base, paddr_t rdist_base,
-		   paddr_t rdist_size);
+/* Before the guest runs: registers the emulated frames (rdist_*: v3 only). */
+int vgic_set_bases(struct domain *d, paddr_t dist_base, paddr_t rdist_base, paddr_t rdist_size);
 /* Gives physical interrupts back. Nothing of the domain runs any more. Accepts half-built. */
 void vgic_domain_free(struct domain *d);
 int vgic_vcpu_init(struct vcpu *v);
