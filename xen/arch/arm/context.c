@@ -86,24 +86,29 @@ static void save_guest(struct vcpu *prev)
 }
 
 /*
- * Stage 1 registers and stage 2 of different vCPUs are in the CPU meanwhile:
- * guarded against speculative AT (docs/barriers.md, erratum 1319367).
+ * Stage 1 registers and stage 2 of different vCPUs are in the CPU meanwhile.
+ * Erratum 1319367: a speculative AT would fill the TLB from the mixture, unless
+ * walks are disabled and the MMU is on (docs/barriers.md).
  */
 static void load_translation(struct vcpu *next)
 {
-	struct at_guard guard;
+	const struct el1_context *c = &next->arch.el1;
+	bool guard = cpu_has_erratum(ERRATUM_SPECULATIVE_AT);
 
-	at_speculation_block(&guard);
+	if (guard) {
+		WRITE_SYSREG(READ_SYSREG(tcr_el1) | TCR_EL1_EPD0 | TCR_EL1_EPD1, tcr_el1);
+		isb();
+		WRITE_SYSREG(READ_SYSREG(sctlr_el1) | SCTLR_M, sctlr_el1);
+		isb();
+	}
 	p2m_restore(next);
 	el1_load(next);
-	guard.sctlr = next->arch.el1.sctlr;
-	guard.tcr = next->arch.el1.tcr;
-	if (cpu_has_erratum(ERRATUM_SPECULATIVE_AT)) {
-		at_speculation_allow(&guard);
-	} else {
-		WRITE_SYSREG(guard.tcr, tcr_el1);
-		WRITE_SYSREG(guard.sctlr, sctlr_el1);
-	}
+	if (guard)
+		isb();
+	WRITE_SYSREG(c->sctlr, sctlr_el1);
+	if (guard)
+		isb();
+	WRITE_SYSREG(c->tcr, tcr_el1);
 }
 
 static void load_guest(struct vcpu *next)

@@ -47,15 +47,12 @@ static int __init parse_dom0_mem(const char *s)
 	int rc;
 
 	do {
-		if (!strncmp(s, "min:", 4)) {
+		struct dom0_size *size = !strncmp(s, "min:", 4) ? &opt_min :
+					 !strncmp(s, "max:", 4) ? &opt_max : &opt_mem;
+
+		if (size != &opt_mem)
 			s += 4;
-			rc = parse_size(&s, &opt_min);
-		} else if (!strncmp(s, "max:", 4)) {
-			s += 4;
-			rc = parse_size(&s, &opt_max);
-		} else {
-			rc = parse_size(&s, &opt_mem);
-		}
+		rc = parse_size(&s, size);
 	} while (!rc && *s++ == ',');
 	return rc || s[-1] ? -EINVAL : 0;
 }

@@ -83,12 +83,9 @@ int arch_domain_create(struct domain *d, const struct xen_domctl_createdomain *c
 	int rc;
 
 	d->arch.evtchn_irq = VGIC_PPI_EVTCHN;
-	rc = vgic_domain_init(d, gic_hw->version, ROUNDUP(cfg->arch.nr_spis, 32));
-	if (!rc)
-		rc = place_vgic(d);
-	if (!rc)
-		rc = vtimer_domain_init(d);
-	return rc;
+	d->arch.virt_timer_base = get_cycles();
+	rc = vgic_domain_init(d, gic_hw->version, cfg->arch.nr_spis);
+	return rc ?: place_vgic(d);
 }
 
 void arch_domain_destroy(struct domain *d)
@@ -119,16 +116,12 @@ static void reset_el1(struct vcpu *v)
 
 int arch_vcpu_create(struct vcpu *v)
 {
-	int rc;
-
 	if (is_idle_vcpu(v))
 		return 0;
 	reset_el1(v);
 	vsysreg_vcpu_init(v);
-	rc = vgic_vcpu_init(v);
-	if (!rc)
-		rc = vtimer_vcpu_init(v);
-	return rc;
+	vtimer_vcpu_init(v);
+	return vgic_vcpu_init(v);
 }
 
 void arch_vcpu_destroy(struct vcpu *v)

@@ -5,6 +5,7 @@
 #include <asm/errata.h>
 #include <asm/sections.h>
 #include <asm/smccc.h>
+#include <asm/system.h>
 
 /* MIDR_EL1: implementer, architecture 0xf, part number */
 #define MIDR_PART(m)	((m) & 0xff0ffff0)

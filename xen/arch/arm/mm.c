@@ -175,11 +175,8 @@ const void * __init early_fdt_map(paddr_t pa)
 {
 	paddr_t base = ROUNDDOWN(pa, MB(2));
 
-	for (unsigned int i = 0; i < 2; i++)
-		WRITE_ONCE(hyp_l2[((FIX_FDT_VA >> 21) & 511) + i],
-			   (base + i * MB(2)) | LEAF_NORMAL_RO);
-	dsb(ishst);
-	isb();
+	/* Cannot fail: the tables are there. */
+	(void)map_range(FIX_FDT_VA, base, MB(4), LEAF_NORMAL_RO);
 	return (const void *)(FIX_FDT_VA + (pa - base));
 }
 

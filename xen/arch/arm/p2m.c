@@ -164,14 +164,6 @@ bool p2m_resolve_fault(struct domain *d, gfn_t gfn)
 	return !mfn_eq(p2m_lookup(d, gfn, NULL, NULL), INVALID_MFN);
 }
 
-/* Stage 1 entries of the VMID on this CPU: another vCPU may use an ASID in another way. */
-static void tlbi_vmalle1_local(void)
-{
-	__asm__ __volatile__("tlbi vmalle1" ::: "memory");
-	dsb(nsh);
-	isb();
-}
-
 void p2m_restore(struct vcpu *next)
 {
 	struct p2m_arch *arch = &next->domain->arch.p2m;
@@ -189,8 +181,12 @@ void p2m_restore(struct vcpu *next)
 	isb();
 	if (*last == next->vcpu_id)
 		return;
-	if (*last != NO_VCPU_RAN)
-		tlbi_vmalle1_local();
+	if (*last != NO_VCPU_RAN) {
+		/* Stage 1 of the VMID on this CPU: its vCPUs may use an ASID differently. */
+		__asm__ __volatile__("tlbi vmalle1" ::: "memory");
+		dsb(nsh);
+		isb();
+	}
 	*last = next->vcpu_id;
 }
 

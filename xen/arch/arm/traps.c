@@ -12,37 +12,25 @@
 #include <asm/sysregs.h>
 #include <asm/traps.h>
 
-/*
- * HVC: ELR is behind the instruction already (D1.3.1); where it is undefined,
- * the exception is at the instruction itself.
- */
-static enum trap_outcome hvc_undefined(struct vcpu *v)
+/* HVC #0xEA1 from AArch64 went the straight path. */
+static enum trap_outcome trap_hvc(struct vcpu *v, uint64_t esr)
 {
-	v->arch.regs.pc -= 4;
-	return TRAP_UNDEF;
-}
+	unsigned int imm = ESR_ISS(esr) & 0xffff;
 
-static enum trap_outcome trap_hvc64(struct vcpu *v, uint64_t esr)
-{
-	/* HVC #0xEA1 went the straight path. */
-	if (unlikely(ESR_ISS(esr) & 0xffff))
-		return hvc_undefined(v);
-	trap_hvc_smccc(v, esr);
-	return TRAP_RETRY;
-}
-
-static enum trap_outcome trap_hvc32(struct vcpu *v, uint64_t esr)
-{
-	switch (ESR_ISS(esr) & 0xffff) {
-	case XEN_HYPERCALL_TAG:
-		hypercall_entry_a32(v);
-		return TRAP_RETRY;
-	case 0:
+	if (likely(!imm)) {
 		trap_hvc_smccc(v, esr);
 		return TRAP_RETRY;
-	default:
-		return hvc_undefined(v);
 	}
+	if (imm == XEN_HYPERCALL_TAG) {
+		hypercall_entry_a32(v);
+		return TRAP_RETRY;
+	}
+	/*
+	 * ELR is behind the instruction already (D1.3.1); where it is undefined,
+	 * the exception is at the instruction itself.
+	 */
+	v->arch.regs.pc -= 4;
+	return TRAP_UNDEF;
 }
 
 /* Of AArch32: an instruction whose condition fails may trap, and does nothing then. */
@@ -74,9 +62,9 @@ static const trap_handler handlers[NR_EC] = {
 	[EC_CP15_64]	= trap_conditional,
 	[EC_CP14_32]	= trap_conditional,
 	[EC_CP14_64]	= trap_conditional,
-	[EC_HVC32]	= trap_hvc32,
+	[EC_HVC32]	= trap_hvc,
 	[EC_SMC32]	= trap_conditional,
-	[EC_HVC64]	= trap_hvc64,
+	[EC_HVC64]	= trap_hvc,
 	[EC_SMC64]	= trap_smc64,
 	[EC_SYSREG]	= trap_sysreg,
 	[EC_IABT_LOWER]	= trap_instr_abort,

@@ -37,7 +37,8 @@ static bool vgic_evtchn_pending(const struct vcpu *v, uint8_t pmr)
 	return !(lr_get(vg, n) & LR_ACTIVE);
 }
 
-bool vgic_vcpu_pending(const struct vcpu *v)
+/* v is current, or not running. An upcall is its PPI: one that is not enabled does not count. */
+bool arch_vcpu_has_pending(const struct vcpu *v)
 {
 	const struct vgic_vcpu *vg = &v->arch.vgic;
 	const struct vgic_dist *dist = &v->domain->arch.vgic;
@@ -125,20 +126,12 @@ static void lr_do(struct lr_request *r)
 	}
 	lr = new = lr_get(vg, n);
 	r->state = lr & LR_STATE_MASK;
-	switch (r->op) {
-	case LR_PEEK:
-		return;
-	case LR_CLEAR_PENDING:
+	if (r->op == LR_CLEAR_PENDING)
 		new &= ~LR_PENDING;
-		break;
-	case LR_SET_ACTIVE:
-		if (lr & LR_STATE_MASK && !(lr & LR_HW))
-			new |= LR_ACTIVE;
-		break;
-	case LR_CLEAR_ACTIVE:
+	else if (r->op == LR_CLEAR_ACTIVE)
 		new &= ~LR_ACTIVE;
-		break;
-	}
+	else if (r->op == LR_SET_ACTIVE && (lr & LR_STATE_MASK) && !(lr & LR_HW))
+		new |= LR_ACTIVE;
 	if (new == lr)
 		return;
 	if (!(new & LR_STATE_MASK)) {

@@ -189,12 +189,6 @@ void arch_vcpu_event_upcall(struct vcpu *v)
 	vgic_kick(v);
 }
 
-bool arch_vcpu_has_pending(const struct vcpu *v)
-{
-	/* An upcall is its PPI: one the guest has not enabled does not end a WFI. */
-	return vgic_vcpu_pending(v);
-}
-
 /* ---- configuration ---- */
 
 #define for_each_bit32(bit, mask) \

@@ -61,17 +61,10 @@ static void phys_timer_expired(void *data)
 	ptimer_update(data);
 }
 
-int vtimer_domain_init(struct domain *d)
-{
-	d->arch.virt_timer_base = get_cycles();
-	return 0;
-}
-
-int vtimer_vcpu_init(struct vcpu *v)
+void vtimer_vcpu_init(struct vcpu *v)
 {
 	init_timer(&v->arch.virt_timer.timer, virt_timer_expired, v, v->processor);
 	init_timer(&v->arch.phys_timer.timer, phys_timer_expired, v, v->processor);
-	return 0;
 }
 
 void vtimer_vcpu_free(struct vcpu *v)

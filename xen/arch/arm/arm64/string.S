@@ -7,6 +7,17 @@
 	.arch_extension simd
 	.text
 
+.macro copy_128 off
+	ldp	q0, q1, [x1, #\off + 0]
+	ldp	q2, q3, [x1, #\off + 32]
+	ldp	q4, q5, [x1, #\off + 64]
+	ldp	q6, q7, [x1, #\off + 96]
+	stp	q0, q1, [x3, #\off + 0]
+	stp	q2, q3, [x3, #\off + 32]
+	stp	q4, q5, [x3, #\off + 64]
+	stp	q6, q7, [x3, #\off + 96]
+.endm
+
 /* void *memcpy(void *dst, const void *src, size_t n) */
 	.globl	memcpy
 memcpy:
@@ -27,22 +38,9 @@ copy_forward:
 	stp	q2, q3, [sp, #32]
 	stp	q4, q5, [sp, #64]
 	stp	q6, q7, [sp, #96]
-9:	ldp	q0, q1, [x1, #0]
-	ldp	q2, q3, [x1, #32]
-	ldp	q4, q5, [x1, #64]
-	ldp	q6, q7, [x1, #96]
-	stp	q0, q1, [x3, #0]
-	stp	q2, q3, [x3, #32]
-	stp	q4, q5, [x3, #64]
-	stp	q6, q7, [x3, #96]
-	ldp	q0, q1, [x1, #128]
-	ldp	q2, q3, [x1, #160]
-	ldp	q4, q5, [x1, #192]
-	ldp	q6, q7, [x1, #224]
-	stp	q0, q1, [x3, #128]
-	stp	q2, q3, [x3, #160]
-	stp	q4, q5, [x3, #192]
-	stp	q6, q7, [x3, #224]
+9:
+	copy_128 0
+	copy_128 128
 	add	x1, x1, #256
 	add	x3, x3, #256
 	subs	x2, x2, #256

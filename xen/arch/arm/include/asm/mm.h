@@ -11,7 +11,7 @@
  */
 void *ioremap(paddr_t pa, size_t size);
 
-/* Boot: read-only window onto the device tree; call again with its real size. */
+/* Boot, once: read-only window onto the device tree. */
 const void *early_fdt_map(paddr_t pa);
 /* Boot: the page of the UART's registers; a second call replaces the first. */
 void *fixmap_uart(paddr_t pa);

@@ -100,7 +100,7 @@ struct vcpu;
  */
 bool p2m_resolve_fault(struct domain *d, gfn_t gfn);
 /*
- * Interrupts off, inside the at_guard of a vCPU switch: p2m_restore() makes
+ * Interrupts off, inside load_translation() of a vCPU switch: p2m_restore() makes
  * next's tables the CPU's; for the idle vCPU, the empty root.
  */
 void p2m_restore(struct vcpu *next);

@@ -115,8 +115,6 @@ void vgic_inject_hw(struct domain *d, unsigned int virq);
 /* The virtual timer's PPI has fired on this CPU, running v: it stays active. Interrupt context. */
 void vgic_inject_vtimer(struct vcpu *v);
 
-/* Would an interrupt be signalled to v? v is current, or not running. */
-bool vgic_vcpu_pending(const struct vcpu *v);
 /* virq of d becomes the physical SPI pirq. -EBUSY, -EINVAL, -ENOMEM. */
 int vgic_connect_hw(struct domain *d, unsigned int virq, unsigned int pirq);
 void vgic_disconnect_hw(struct domain *d, unsigned int virq);

@@ -23,8 +23,7 @@ struct vtimer {
 /* Host's PPI of the virtual timer. */
 #define vtimer_host_irq timer_irqs[TIMER_VIRT]
 
-int vtimer_domain_init(struct domain *d);	/* sets virt_timer_base */
-int vtimer_vcpu_init(struct vcpu *v);
+void vtimer_vcpu_init(struct vcpu *v);
 /* No timer of v fires any more; it does not run. Accepts half-built. */
 void vtimer_vcpu_free(struct vcpu *v);
 void vtimer_vcpu_reset(struct vcpu *v);		/* both off: the vCPU starts again */
