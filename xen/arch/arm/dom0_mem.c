@@ -8,7 +8,6 @@
 #include <xen/mm.h>
 #include <xen/p2m.h>
 #include <xen/param.h>
-#include <asm/mm.h>
 #include "dom0.h"
 
 /* Chunks are this large at least: dom0's own tables and ours use 2 MiB blocks. */

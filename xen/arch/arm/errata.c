@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which errata the running CPUs have. */
 #include <xen/atomic.h>
-#include <xen/lib.h>
 #include <asm/errata.h>
 #include <asm/sections.h>
 #include <asm/smccc.h>

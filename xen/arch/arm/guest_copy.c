@@ -15,7 +15,6 @@
 #include <xen/lib.h>
 #include <xen/p2m.h>
 #include <xen/sched.h>
-#include <asm/mm.h>
 #include <asm/sysregs.h>
 #include <asm/traps.h>
 

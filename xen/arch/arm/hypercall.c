@@ -3,7 +3,6 @@
 #include <xen/hypercall.h>
 #include <drivers/gic.h>
 #include <asm/entry.h>
-#include <asm/sysregs.h>
 
 /* mask: how much of a register the guest's instruction set has. */
 static __always_inline void run(struct vcpu *v, uint64_t nr, uint64_t mask)

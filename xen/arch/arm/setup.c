@@ -9,7 +9,6 @@
 #include <xen/sched.h>
 #include <xen/smp.h>
 #include <xen/softirq.h>
-#include <xen/time.h>
 #include <xen/timer.h>
 #include <xen/version.h>
 #include <drivers/arm_timer.h>

@@ -6,7 +6,7 @@
  * two bits or a byte for each interrupt. What a bank's words cannot say is in
  * vgic.c.
  */
-#include <xen/lib.h>
+#include <xen/string.h>
 #include "vgic-internal.h"
 
 /*

@@ -3,7 +3,7 @@
  * GICv2 distributor for guests (IHI 0048, 4.3), without security extensions.
  * The guest's CPU interface is the hardware's GICV.
  */
-#include <xen/lib.h>
+#include <xen/string.h>
 #include "vgic-internal.h"
 
 #define GICD_SGIR		0xf00

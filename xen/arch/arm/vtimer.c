@@ -14,7 +14,6 @@
 #include <drivers/gic.h>
 #include <asm/irq.h>
 #include <asm/sysregs.h>
-#include <asm/traps.h>
 #include <asm/vgic.h>
 #include <asm/vtimer.h>
 
