@@ -30,6 +30,7 @@ struct grant_map {
 	struct gnttab_map_grant_ref *ops;
 	struct gnttab_unmap_grant_ref *undo;
 	struct gntab_unmap_queue_data unmapping;
+	struct pv_area *pv;		/* PV: the one area, while there is one */
 };
 
 struct gntdev_file {
@@ -51,6 +52,26 @@ void map_put(struct grant_map *m);
 int map_mmap(struct grant_map *m, struct vm_area_struct *vma);
 /* The map behind a VMA, or NULL if it is none of ours. The mmap lock is held. */
 struct grant_map *map_of(const struct vm_area_struct *vma);
+
+/* Pages without memory: kept ones first. free_map_pages() takes them back. */
+int alloc_map_pages(struct grant_map *m);
+void free_map_pages(struct grant_map *m);
+
+/* pv.c: the same in a PV domain, where page tables are the hypervisor's business. */
+#ifdef CONFIG_XEN_PV
+int pv_mmap(struct grant_map *m, struct vm_area_struct *vma);
+struct grant_map *pv_map_of(const struct vm_area_struct *vma);
+#else
+static inline int pv_mmap(struct grant_map *m, struct vm_area_struct *vma)
+{
+	return -ENODEV;
+}
+
+static inline struct grant_map *pv_map_of(const struct vm_area_struct *vma)
+{
+	return NULL;
+}
+#endif
 
 /* copy.c */
 long gntdev_copy(void __user *arg);

@@ -6,7 +6,6 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
-#include <xen/features.h>
 #include <xen/xen.h>
 #include "files.h"
 #include "xylem-version.h"
@@ -265,8 +264,7 @@ static int __init gntdev_init(void)
 {
 	int ret;
 
-	/* A PV domain's own page tables take part there, which this cannot do yet. */
-	if (!xen_domain() || !xen_feature(XENFEAT_auto_translated_physmap))
+	if (!xen_domain())
 		return -ENODEV;
 	map_cache_init();
 	ret = misc_register(&gntdev_device);

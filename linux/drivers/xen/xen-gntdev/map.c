@@ -6,6 +6,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/wait.h>
+#include <xen/features.h>
 #include "gntdev.h"
 #include "mm.h"
 
@@ -58,6 +59,16 @@ static void free_pages_of(struct page **pages, unsigned int count)
 		gnttab_page_cache_shrink(&cache, cache_pages);
 }
 
+int alloc_map_pages(struct grant_map *m)
+{
+	return alloc_pages_for(m->pages, m->count);
+}
+
+void free_map_pages(struct grant_map *m)
+{
+	free_pages_of(m->pages, m->count);
+}
+
 /* One piece of memory: the map, its operations, its pages. */
 struct grant_map *map_create(unsigned int count)
 {
@@ -100,7 +111,7 @@ static void unmapped(int result, struct gntab_unmap_queue_data *data)
 	if (result)
 		pr_warn_ratelimited("xen-gntdev: %u pages cannot be used again\n", m->count);
 	else
-		free_pages_of(m->pages, m->count);
+		free_map_pages(m);
 	kvfree(m);
 	if (atomic_dec_and_test(&nr_unmapping))
 		wake_up(&all_unmapped);
@@ -169,7 +180,7 @@ static void undo_some(struct grant_map *m)
 	if (lost)
 		pr_warn_ratelimited("xen-gntdev: %u pages cannot be used again\n", m->count);
 	else
-		free_pages_of(m->pages, m->count);
+		free_map_pages(m);
 }
 
 static int map_grants(struct grant_map *m, unsigned int flags)
@@ -177,7 +188,7 @@ static int map_grants(struct grant_map *m, unsigned int flags)
 	unsigned int i;
 	int ret;
 
-	ret = alloc_pages_for(m->pages, m->count);
+	ret = alloc_map_pages(m);
 	if (ret)
 		return ret;
 	for (i = 0; i < m->count; i++)
@@ -185,7 +196,7 @@ static int map_grants(struct grant_map *m, unsigned int flags)
 	ret = gnttab_map_refs(m->ops, NULL, m->pages, m->count);
 	if (ret) {
 		/* No operation was looked at. */
-		free_pages_of(m->pages, m->count);
+		free_map_pages(m);
 		return ret;
 	}
 	for (i = 0; i < m->count; i++)
@@ -220,7 +231,7 @@ static const struct vm_operations_struct area_ops = {
 
 struct grant_map *map_of(const struct vm_area_struct *vma)
 {
-	return vma->vm_ops == &area_ops ? vma->vm_private_data : NULL;
+	return vma->vm_ops == &area_ops ? vma->vm_private_data : pv_map_of(vma);
 }
 
 /* The first area decides whether the pages can be written to. */
@@ -244,6 +255,8 @@ int map_mmap(struct grant_map *m, struct vm_area_struct *vma)
 
 	if (vma_pages(vma) != m->count || (write && !(vma->vm_flags & VM_SHARED)))
 		return -EINVAL;
+	if (!xen_feature(XENFEAT_auto_translated_physmap))
+		return pv_mmap(m, vma);
 	mutex_lock(&m->lock);
 	ret = want_state(m, write);
 	mutex_unlock(&m->lock);
