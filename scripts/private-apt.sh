@@ -7,7 +7,7 @@
 # private_apt SUITE ARCH...: an apt of our own for SUITE; names without an
 # architecture mean the first ARCH. Mirrors are those this machine uses: apt
 # itself reads its sources, old form and new. Proxies and other Acquire options
-# are carried over, hooks are not.
+# are carried over, hooks are not. Fails if a list is missing; the others are there.
 private_apt() {
 	unset APT_CONFIG	# of the suite before
 	suite=$1
@@ -56,7 +56,10 @@ private_apt() {
 	export APT_CONFIG
 
 	say "reading the package lists of $suite for $*"
-	apt-get update || die "could not read the package lists of $suite: see apt's message above"
+	apt-get update || {
+		say "could not read all package lists of $suite: see apt's message above"
+		return 1
+	}
 }
 
 # fetch DIR PACKAGE...: download into DIR.

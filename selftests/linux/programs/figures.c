@@ -68,6 +68,48 @@ static int events(void)
 	return bad;
 }
 
+/* The steps of a mapping, apart. */
+static int grant_steps(void)
+{
+	int ga = open_dev("/dev/xen/gntalloc"), gd = open_dev("/dev/xen/gntdev"), bad = 0;
+	static const char *const names[] = {
+		"gntdev-ioctl-map", "gntdev-mmap", "gntdev-first-write", "gntdev-munmap",
+		"gntdev-ioctl-unmap",
+	};
+	struct gntalloc_alloc a = { .flags = 1, .count = 1 };
+	struct gntdev_unmap u = { .count = 1 };
+	struct gntdev_map m = { .count = 1 };
+	uint64_t t[6], sum[5] = { 0 };
+	int loops = 100;
+	char *p;
+
+	bad += ioctl(ga, GNTALLOC_ALLOC, &a);
+	m.refs[0].ref = a.refs[0];
+	for (int i = -3; i < loops; i++) {
+		t[0] = now();
+		bad += ioctl(gd, GNTDEV_MAP, &m) != 0;
+		t[1] = now();
+		p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, gd, m.index);
+		t[2] = now();
+		if (p == MAP_FAILED)
+			return 1;
+		*p = 1;
+		t[3] = now();
+		munmap(p, PAGE);
+		t[4] = now();
+		u.index = m.index;
+		bad += ioctl(gd, GNTDEV_UNMAP, &u) != 0;
+		t[5] = now();
+		for (int j = 0; i >= 0 && j < 5; j++)
+			sum[j] += t[j + 1] - t[j];
+	}
+	for (int j = 0; j < 5; j++)
+		printf("# figure: %s %llu\n", names[j], (unsigned long long)(sum[j] / loops));
+	close(ga);
+	close(gd);
+	return bad;
+}
+
 static int grants(int count, int loops, const char *name)
 {
 	int ga = open_dev("/dev/xen/gntalloc"), gd = open_dev("/dev/xen/gntdev"), bad = 0;
@@ -132,7 +174,7 @@ int main(int argc, char **argv)
 	plan(4);
 	check_module("xen_evtchn");
 	same(events(), 0, "events");
-	same(grants(1, 200, "gntdev-map-1") + grants(16, 50, "gntdev-map-16"), 0, "grants");
+	same(grant_steps() + grants(1, 200, "gntdev-map-1") + grants(16, 50, "gntdev-map-16"), 0, "grants");
 	same(foreign(atoi(argv[1]), strtoull(argv[2], NULL, 0)), 0, "foreign memory");
 	return finish();
 }

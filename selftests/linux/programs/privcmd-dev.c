@@ -159,6 +159,7 @@ static void test_calls(void)
 	check(ioctl(fd, PRIVCMD_CALL, &call) >= 0x40011, "a hypercall");
 	call.arg[0] = 1;
 	call.arg[1] = (uintptr_t)p;
+	p[0] = 1;	/* only a page that was written to is writable for others */
 	same(ioctl(fd, PRIVCMD_CALL, &call), 0, "one with an argument");
 	check(p[0] == '.', "which came back");
 	call.op = 38;
@@ -173,7 +174,10 @@ static void test_calls(void)
 	dm.bufs = bufs;
 	bufs[0].p = &dm_arg;
 	bufs[0].len = sizeof(dm_arg);
-	check(ioctl(fd, PRIVCMD_DM_OP, &dm) == -1 && errno == EOPNOTSUPP, "an unknown DM_OP");
+	/* Which of them is the hypervisor's choice. */
+	if (!check(ioctl(fd, PRIVCMD_DM_OP, &dm) == -1 && (errno == EOPNOTSUPP ||
+		   errno == ENOSYS || errno == EINVAL || errno == EPERM), "an unknown DM_OP"))
+		printf("# errno %d\n", errno);
 	bufs[0].p = nowhere;
 	fails(ioctl(fd, PRIVCMD_DM_OP, &dm), EFAULT, "a buffer nowhere");
 	bufs[0].len = 1 << 20;
