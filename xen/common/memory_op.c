@@ -83,7 +83,7 @@ static int remove_page(struct domain *d, gfn_t gfn)
 	 * stays its own, to come back where it was. Shared hypervisor pages are only
 	 * unmapped.
 	 */
-	if (!d->is_direct_mapped && !(pg->state & PGC_heap))
+	if (!d->is_direct_mapped && !(READ_ONCE(pg->state) & PGC_heap))
 		page_drop_allocation(pg);
 	put_page(pg);
 	return 0;
