@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What both ends say to each other in the store. The frontend's numbers are bounded
+ * before use.
+ */
+#include <linux/cpumask.h>
+
+#include "blkback.h"
+
+/* Before a frontend can decide how many rings it wants. */
+int blkback_store_offer(struct blkback *dev)
+{
+	const char *dir = dev->xbdev->nodename;
+	unsigned int queues = READ_ONCE(blkback_max_queues);
+	int ret;
+
+	if (!queues)
+		queues = num_online_cpus();
+	ret = xenbus_printf(XBT_NIL, dir, "multi-queue-max-queues", "%u", queues);
+	if (!ret)
+		ret = xenbus_printf(XBT_NIL, dir, "max-ring-page-order", "%u",
+				    blkback_max_ring_order);
+	return ret;
+}
+
+static int write_discard(struct blkback *dev, struct xenbus_transaction xbt)
+{
+	struct block_device *bdev = dev->vbd.bdev;
+	const char *dir = dev->xbdev->nodename;
+	int ret = 0;
+
+	if (!xenbus_read_unsigned(dir, "discard-enable", 1) || dev->vbd.readonly ||
+	    !compat_bdev_can_discard(bdev))
+		return xenbus_printf(xbt, dir, "feature-discard", "%u", 0);
+	ret = xenbus_printf(xbt, dir, "discard-granularity", "%u",
+			    compat_bdev_discard_granularity(bdev));
+	if (!ret)
+		ret = xenbus_printf(xbt, dir, "discard-alignment", "%u",
+				    compat_bdev_discard_alignment(bdev));
+	if (!ret)
+		ret = xenbus_printf(xbt, dir, "discard-secure", "%d",
+				    compat_bdev_can_secure_erase(bdev));
+	if (!ret)
+		ret = xenbus_printf(xbt, dir, "feature-discard", "%u", 1);
+	return ret;
+}
+
+static unsigned int disk_info(struct blkback *dev)
+{
+	return (dev->vbd.cdrom ? VDISK_CDROM : 0) |
+	       (compat_bdev_is_removable(dev->vbd.bdev) ? VDISK_REMOVABLE : 0) |
+	       (dev->vbd.readonly ? VDISK_READONLY : 0);
+}
+
+static int write_disk(struct blkback *dev, struct xenbus_transaction xbt)
+{
+	struct block_device *bdev = dev->vbd.bdev;
+	const char *dir = dev->xbdev->nodename;
+	int ret;
+
+	ret = xenbus_printf(xbt, dir, "sectors", "%llu", (unsigned long long)dev->vbd.sectors);
+	if (!ret)
+		ret = xenbus_printf(xbt, dir, "info", "%u", disk_info(dev));
+	if (!ret)
+		ret = xenbus_printf(xbt, dir, "sector-size", "%u",
+				    compat_bdev_logical_block_size(bdev));
+	if (!ret)
+		ret = xenbus_printf(xbt, dir, "physical-sector-size", "%u",
+				    compat_bdev_physical_block_size(bdev));
+	return ret;
+}
+
+static int write_all(struct blkback *dev, struct xenbus_transaction xbt)
+{
+	const char *dir = dev->xbdev->nodename;
+	bool cache = compat_bdev_write_cache(dev->vbd.bdev);
+	int ret;
+
+	ret = xenbus_printf(xbt, dir, "feature-flush-cache", "%d", cache);
+	if (!ret)
+		ret = xenbus_printf(xbt, dir, "feature-barrier", "%d", cache);
+	if (!ret)
+		ret = write_discard(dev, xbt);
+	if (!ret)
+		ret = xenbus_printf(xbt, dir, "feature-persistent", "%u", dev->persistent);
+	if (!ret)
+		ret = xenbus_printf(xbt, dir, "feature-max-indirect-segments", "%u",
+				    MAX_INDIRECT_SEGS);
+	if (!ret)
+		ret = write_disk(dev, xbt);
+	return ret;
+}
+
+/* What the disk is and what we can do, all at once. */
+int blkback_store_connect(struct blkback *dev)
+{
+	struct xenbus_transaction xbt;
+	int ret;
+
+	do {
+		ret = xenbus_transaction_start(&xbt);
+		if (ret)
+			break;
+		ret = write_all(dev, xbt);
+		if (ret) {
+			xenbus_transaction_end(xbt, 1);
+			break;
+		}
+		ret = xenbus_transaction_end(xbt, 0);
+	} while (ret == -EAGAIN);
+	if (ret)
+		xenbus_dev_fatal(dev->xbdev, ret, "writing the disk's properties");
+	return ret;
+}
+
+/* The new size, and our state once more: that is what frontends watch. */
+int blkback_store_resize(struct blkback *dev)
+{
+	const char *dir = dev->xbdev->nodename;
+	struct xenbus_transaction xbt;
+	int ret;
+
+	do {
+		ret = xenbus_transaction_start(&xbt);
+		if (ret)
+			return ret;
+		ret = xenbus_printf(xbt, dir, "sectors", "%llu",
+				    (unsigned long long)dev->vbd.sectors);
+		if (!ret)
+			ret = xenbus_printf(xbt, dir, "state", "%d", dev->xbdev->state);
+		if (ret) {
+			xenbus_transaction_end(xbt, 1);
+			return ret;
+		}
+		ret = xenbus_transaction_end(xbt, 0);
+	} while (ret == -EAGAIN);
+	return ret;
+}
+
+static int read_abi(struct blkback *dev)
+{
+	char *abi = xenbus_read(XBT_NIL, dev->xbdev->otherend, "protocol", NULL);
+	int ret = 0;
+
+	/* Frontends of old did not say: they were like us. */
+	dev->abi = !strcmp(XEN_IO_PROTO_ABI_NATIVE, XEN_IO_PROTO_ABI_X86_32) ? WIRE_X86_32 :
+									       WIRE_64;
+	if (IS_ERR(abi))
+		return 0;
+	if (!strcmp(abi, XEN_IO_PROTO_ABI_X86_32))
+		dev->abi = WIRE_X86_32;
+	else if (!strcmp(abi, XEN_IO_PROTO_ABI_X86_64) || !strcmp(abi, XEN_IO_PROTO_ABI_ARM))
+		dev->abi = WIRE_64;
+	else if (strcmp(abi, XEN_IO_PROTO_ABI_NATIVE))
+		ret = -EPROTONOSUPPORT;
+	kfree(abi);
+	return ret;
+}
+
+/* How the frontend wants to talk: layout, number of rings, persistent grants. */
+int blkback_store_read_frontend(struct blkback *dev)
+{
+	const char *dir = dev->xbdev->otherend;
+	unsigned int most = READ_ONCE(blkback_max_queues);
+	int ret = read_abi(dev);
+
+	if (ret) {
+		xenbus_dev_fatal(dev->xbdev, ret, "the frontend's protocol is not known");
+		return ret;
+	}
+	dev->nr_rings = xenbus_read_unsigned(dir, "multi-queue-num-queues", 1);
+	if (!dev->nr_rings || dev->nr_rings > (most ? most : num_online_cpus())) {
+		xenbus_dev_fatal(dev->xbdev, -EINVAL, "%u queues were not offered", dev->nr_rings);
+		return -EINVAL;
+	}
+	dev->persistent = READ_ONCE(blkback_persistent) &&
+			  xenbus_read_unsigned(dir, "feature-persistent", 0);
+	return 0;
+}
+
+static int read_refs(const char *dir, grant_ref_t *refs, unsigned int nr)
+{
+	char node[20];
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		snprintf(node, sizeof(node), "ring-ref%u", i);
+		if (xenbus_scanf(XBT_NIL, dir, node, "%u", &refs[i]) == 1)
+			continue;
+		/* A single page goes by either name. */
+		if (nr == 1 && xenbus_scanf(XBT_NIL, dir, "ring-ref", "%u", &refs[0]) == 1)
+			continue;
+		return -ENOENT;
+	}
+	return 0;
+}
+
+/* Pages and event channel of a ring; an error was written to the store. */
+int blkback_store_read_ring(struct blkback *dev, unsigned int n, grant_ref_t *refs,
+			    unsigned int *nr, evtchn_port_t *port)
+{
+	const char *frontend = dev->xbdev->otherend;
+	unsigned int order = xenbus_read_unsigned(frontend, "ring-page-order", 0);
+	char *dir;
+	int ret;
+
+	if (order > blkback_max_ring_order) {
+		xenbus_dev_fatal(dev->xbdev, -EINVAL, "rings of order %u were not offered", order);
+		return -EINVAL;
+	}
+	*nr = 1 << order;
+	dir = dev->nr_rings == 1 ? kstrdup(frontend, GFP_KERNEL) :
+				   kasprintf(GFP_KERNEL, "%s/queue-%u", frontend, n);
+	if (!dir) {
+		ret = -ENOMEM;
+	} else {
+		ret = read_refs(dir, refs, *nr);
+		if (!ret && xenbus_scanf(XBT_NIL, dir, "event-channel", "%u", port) != 1)
+			ret = -ENOENT;
+		kfree(dir);
+	}
+	if (ret)
+		xenbus_dev_fatal(dev->xbdev, ret, "reading ring %u of the frontend", n);
+	return ret;
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The thread of a ring takes requests, and finishes what cannot be finished where a
+ * device's interrupt ends it. An event is acknowledged only when its work is done,
+ * so that a frontend that sends many gets them no faster than it is served.
+ */
+#include <linux/sched.h>
+#include <linux/timer.h>
+
+#include "blkback.h"
+
+/* Between looks for pages that are no longer used. */
+#define SWEEP_INTERVAL	(10 * HZ)
+
+void blkback_worker_kick(struct blkback_ring *ring)
+{
+	/* Pairs with the worker's setting its state before it looks. */
+	set_bit(RING_KICK, &ring->flags);
+	smp_mb__after_atomic();
+	wake_up_process(ring->thread);
+}
+
+irqreturn_t blkback_worker_irq(int irq, void *data)
+{
+	struct blkback_ring *ring = data;
+
+	/* It may come before whoever binds it knows its number. */
+	WRITE_ONCE(ring->irq, irq);
+	WRITE_ONCE(ring->eoi_due, true);
+	blkback_worker_kick(ring);
+	return IRQ_HANDLED;
+}
+
+static void tick(struct timer_list *t)
+{
+	struct blkback_ring *ring = compat_timer_container(ring, t, timer);
+
+	set_bit(RING_SWEEP, &ring->flags);
+	blkback_worker_kick(ring);
+}
+
+static struct blkback_req *take(struct blkback_ring *ring)
+{
+	struct blkback_req *req;
+
+	spin_lock_irq(&ring->lock);
+	req = list_first_entry_or_null(&ring->free, struct blkback_req, free);
+	if (req) {
+		list_del(&req->free);
+		ring->inflight++;
+	}
+	spin_unlock_irq(&ring->lock);
+	return req;
+}
+
+/* How many requests are there, or none and the frontend's fault. */
+static unsigned int available(struct blkback_ring *ring)
+{
+	RING_IDX prod = READ_ONCE(ring->sring->req_prod);
+
+	virt_rmb(); /* the index before the requests it covers */
+	/* Ours moves on meanwhile, which only makes more room. */
+	if (prod - READ_ONCE(ring->rsp_prod) > ring->nr_ents) {
+		blkback_fault(ring->dev, "more requests than the ring has room for");
+		set_bit(RING_DEAD, &ring->flags);
+		return 0;
+	}
+	return prod - ring->req_cons;
+}
+
+/* Ask for an event at the next request; true if it has come meanwhile. */
+static bool rearm(struct blkback_ring *ring)
+{
+	WRITE_ONCE(ring->sring->req_event, ring->req_cons + 1);
+	virt_mb(); /* our wish before another look; pairs with the frontend's push */
+	if (!available(ring))
+		return false;
+	/* They may have raised an event that will find nothing. */
+	ring->event_owed = true;
+	return true;
+}
+
+static void take_requests(struct blkback_ring *ring, unsigned int n)
+{
+	bool plugged = n > 1;
+	struct blk_plug plug;
+
+	/* Responses of a device that is quick are announced once, at the end. */
+	WRITE_ONCE(ring->batching, true);
+	if (plugged)
+		blk_start_plug(&plug);
+	ring->seen = true;
+	while (n && !test_bit(RING_DEAD, &ring->flags)) {
+		struct wire_request wire;
+		struct blkback_req *req = take(ring);
+
+		/* Each entry has a request: there is one for every entry not answered. */
+		if (WARN_ON_ONCE(!req))
+			break;
+		wire_get(wire_entry(ring->sring, ring->nr_ents, ring->dev->abi, ring->req_cons),
+			 ring->dev->abi, &wire);
+		ring->req_cons++;
+		n--;
+		blkback_request_start(ring, req, &wire);
+	}
+	if (plugged)
+		blk_finish_plug(&plug);
+	blkback_response_flush(ring);
+}
+
+/* End reads whose data is in staging pages. */
+void blkback_worker_copy_out(struct blkback_ring *ring)
+{
+	struct llist_node *list = llist_reverse_order(llist_del_all(&ring->done));
+	struct blkback_req *req, *next;
+
+	if (!list)
+		return;
+	WRITE_ONCE(ring->batching, true);
+	llist_for_each_entry_safe(req, next, list, done) {
+		if (req->status == BLKIF_RSP_OKAY && blkback_staging_copy(ring, req, false))
+			req->status = BLKIF_RSP_ERROR;
+		blkback_staging_put(ring, req);
+		blkback_response_end(req);
+	}
+	blkback_response_flush(ring);
+}
+
+/* Wait until only so many are with the block layer; 0 or 1. Of the worker, or without one. */
+void blkback_worker_drain(struct blkback_ring *ring, unsigned int left)
+{
+	for (;;) {
+		blkback_worker_copy_out(ring);
+		blkback_response_flush(ring);
+		if (READ_ONCE(ring->inflight) <= left)
+			break;
+		wait_event(ring->drained, READ_ONCE(ring->inflight) <= left ||
+					  !llist_empty(&ring->done));
+	}
+}
+
+static void sweep(struct blkback_ring *ring)
+{
+	unsigned int timeout = READ_ONCE(blkback_pgrant_timeout);
+
+	blkback_persistent_sweep(ring, timeout ? timeout * HZ : MAX_JIFFY_OFFSET);
+	if (!READ_ONCE(ring->inflight))
+		blkback_staging_shrink(ring);
+	if (blkback_log_stats)
+		dev_info(&ring->dev->xbdev->dev,
+			 "ring %u: read %llu (%llu sectors) write %llu (%llu) flush %llu discard %llu, pages mapped %u copied through %u\n",
+			 ring->id, ring->stats.rd_req, ring->stats.rd_sect, ring->stats.wr_req,
+			 ring->stats.wr_sect, ring->stats.f_req, ring->stats.ds_req,
+			 ring->nr_pgrants, ring->nr_staging);
+	if (ring->nr_pgrants || ring->nr_staging)
+		mod_timer(&ring->timer, jiffies + SWEEP_INTERVAL);
+}
+
+static void work(struct blkback_ring *ring)
+{
+	unsigned int n;
+
+	do {
+		blkback_worker_copy_out(ring);
+		n = test_bit(RING_DEAD, &ring->flags) ? 0 : available(ring);
+		if (n)
+			take_requests(ring, n);
+		cond_resched();
+	} while (n || (!test_bit(RING_DEAD, &ring->flags) && rearm(ring)));
+}
+
+static void acknowledge(struct blkback_ring *ring, bool owed)
+{
+	if (!READ_ONCE(ring->eoi_due))
+		return;
+	WRITE_ONCE(ring->eoi_due, false);
+	/* A dead ring's channel stays silent until it is unbound. */
+	if (!test_bit(RING_DEAD, &ring->flags))
+		xen_irq_lateeoi(ring->irq, ring->seen || owed ? 0 : XEN_EOI_FLAG_SPURIOUS);
+	ring->seen = false;
+}
+
+static int worker(void *data)
+{
+	struct blkback_ring *ring = data;
+	bool owed;
+
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop())
+			break;
+		if (!test_and_clear_bit(RING_KICK, &ring->flags)) {
+			schedule();
+			continue;
+		}
+		__set_current_state(TASK_RUNNING);
+		owed = ring->event_owed;
+		ring->event_owed = false;
+		work(ring);
+		acknowledge(ring, owed);
+		if (test_and_clear_bit(RING_SWEEP, &ring->flags))
+			sweep(ring);
+		else if ((ring->nr_pgrants || ring->nr_staging) && !timer_pending(&ring->timer))
+			mod_timer(&ring->timer, jiffies + SWEEP_INTERVAL);
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+int blkback_worker_start(struct blkback_ring *ring)
+{
+	struct blkback *dev = ring->dev;
+	const char *name = strrchr(dev->xbdev->nodename, '/');
+
+	timer_setup(&ring->timer, tick, TIMER_DEFERRABLE);
+	ring->thread = kthread_create(worker, ring, "%d.%s-%u", dev->xbdev->otherend_id,
+				      name ? name + 1 : "vbd", ring->id);
+	if (IS_ERR(ring->thread)) {
+		int ret = PTR_ERR(ring->thread);
+
+		ring->thread = NULL;
+		return ret;
+	}
+	get_task_struct(ring->thread);
+	return 0;
+}
+
+/*
+ * Nothing is taken from the ring afterwards, and nothing is with the block layer: who
+ * asks gets the responses to all that was taken. Events may still come.
+ */
+void blkback_worker_stop(struct blkback_ring *ring)
+{
+	if (!ring->thread)
+		return;
+	kthread_stop(ring->thread);
+	compat_timer_delete_sync(&ring->timer);
+	blkback_worker_drain(ring, 0);
+	/* Whoever ended the last one has left the lock. */
+	spin_lock_irq(&ring->lock);
+	spin_unlock_irq(&ring->lock);
+}
+
+/* When no event can wake it any more. */
+void blkback_worker_free(struct blkback_ring *ring)
+{
+	if (ring->thread)
+		put_task_struct(ring->thread);
+	ring->thread = NULL;
+}
