@@ -78,6 +78,7 @@ struct blkfront_ring {
 	spinlock_t lock;
 	struct blkfront *dev;
 	struct blkif_front_ring ring;
+	RING_IDX req_pushed;	/* what the backend was shown */
 	unsigned int nr_pages;
 	void *pages[BLKFRONT_MAX_RING_PAGES];
 	grant_ref_t grefs[BLKFRONT_MAX_RING_PAGES];

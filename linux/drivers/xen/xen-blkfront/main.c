@@ -15,6 +15,7 @@
 #include <xen/platform_pci.h>
 
 #include "blkfront.h"
+#include "xylem-version.h"
 
 unsigned int blkfront_max_indirect = 256;
 module_param_named(max_indirect_segments, blkfront_max_indirect, uint, 0444);
@@ -448,6 +449,7 @@ module_exit(blkfront_exit);
 MODULE_DESCRIPTION("Xen virtual block device frontend");
 MODULE_AUTHOR("Xylem developers");
 MODULE_LICENSE("GPL");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_ALIAS_BLOCKDEV_MAJOR(XENVBD_MAJOR);
 MODULE_ALIAS("xen:vbd");
 MODULE_ALIAS("xenblk");

@@ -145,8 +145,10 @@ static blk_status_t reserve(struct blkfront_ring *ring, struct blk_mq_hw_ctx *hc
 		ok = !gnttab_alloc_grant_references(segs, refs);
 	if (ok)
 		return BLK_STS_OK;
-	pr_warn_ratelimited("%s: short of grants or memory, slower\n",
-			    dev->xbdev->nodename);
+	/* With as many pages as there may be, waiting is what was meant. */
+	if (!dev->features.bounce || ring->pool.nr < ring->pool.max)
+		pr_warn_ratelimited("%s: short of grants or memory, slower\n",
+				    dev->xbdev->nodename);
 	if (ring->ring.req_prod_pvt == ring->ring.rsp_cons)
 		return BLK_STS_RESOURCE;
 	ring->starved = true;
@@ -206,12 +208,17 @@ static void put_other(struct blkfront_ring *ring, struct request *rq, struct blk
 	req->operation = slot->op;
 }
 
+/* With the lock: make requests visible, tell the backend if it wants to be told. */
 static void announce(struct blkfront_ring *ring)
 {
-	int notify;
+	struct blkif_sring *sring = ring->ring.sring;
+	RING_IDX old = ring->req_pushed, new = ring->ring.req_prod_pvt;
 
-	RING_PUSH_REQUESTS_AND_CHECK_NOTIFY(&ring->ring, notify);
-	if (notify)
+	ring->req_pushed = new;
+	virt_wmb(); /* the requests before the index that covers them */
+	WRITE_ONCE(sring->req_prod, new);
+	virt_mb(); /* the index before a look at the wish; pairs with the backend's rearm */
+	if (new - READ_ONCE(sring->req_event) < new - old)
 		notify_remote_via_evtchn(ring->port);
 }
 

@@ -42,6 +42,7 @@ static int share_pages(struct blkfront_ring *ring)
 	}
 	SHARED_RING_INIT((struct blkif_sring *)addr);
 	FRONT_RING_INIT(&ring->ring, (struct blkif_sring *)addr, size);
+	ring->req_pushed = 0;
 	return 0;
 }
 
