@@ -1,0 +1,466 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A backend that breaks the rules, against this domain's own xen-blkfront: the disk
+ * answers with errors or disappears, and nothing else happens. After each misuse a
+ * backend that behaves gets its disk.
+ *
+ * Run it in dom0, where xen-blkfront is loaded. The backend's folder is not one that
+ * xen-blkback looks at.
+ */
+#include "ktap.h"
+
+#include <pthread.h>
+#include <sys/stat.h>
+
+#include "blkwire.h"
+#include "xenstore.h"
+
+#define VDEV	51840
+#define DISK	"/dev/xvdi"
+#define SECTORS	2048
+#define PATIENCE 6000	/* ms */
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static const char back[] = "/local/domain/0/backend/fakevbd/0/51840";
+static const char front[] = "/local/domain/0/device/vbd/51840";
+
+static struct shared_ring *ring;
+static unsigned int port;
+static int evtchn = -1;
+static uint32_t req_cons, rsp_prod;
+
+/* What the thread that serves does, and how often. */
+static void (*volatile misuse)(const struct request *);
+static volatile int serving, misused;
+
+static void begin(void)
+{
+	xs_put(back, "frontend", "%s", front);
+	xs_put(back, "frontend-id", "0");
+	xs_put(back, "online", "1");
+	xs_put(back, "state", "%d", INIT_WAIT);
+	xs_put(front, "backend", "%s", back);
+	xs_put(front, "backend-id", "0");
+	xs_put(front, "virtual-device", "%d", VDEV);
+	xs_put(front, "device-type", "disk");
+	xs_put(front, "state", "%d", INITIALISING);
+}
+
+static void describe(void)
+{
+	xs_put(back, "sectors", "%d", SECTORS);
+	xs_put(back, "info", "0");
+	xs_put(back, "sector-size", "512");
+	xs_put(back, "physical-sector-size", "512");
+	xs_put(back, "feature-flush-cache", "1");
+	xs_put(back, "feature-persistent", "0");
+	xs_put(back, "feature-max-indirect-segments", "32");
+}
+
+static int attach(void)
+{
+	struct evtchn_arg2 arg = { 0 };
+	char queue[128];
+	const char *dir = front;
+
+	if (xs_await(front, INITIALISED, CLOSED, PATIENCE) != INITIALISED)
+		return 0;
+	if (xs_get(front, "multi-queue-num-queues", 1) > 1) {
+		snprintf(queue, sizeof(queue), "%s/queue-0", front);
+		dir = queue;
+	}
+	ring = page_map(xs_get(dir, "ring-ref", xs_get(dir, "ring-ref0", 0)));
+	evtchn = open("/dev/xen/evtchn", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+	arg.b = xs_get(dir, "event-channel", 0);
+	port = evtchn < 0 ? -1 : ioctl(evtchn, EVTCHN_BIND_INTERDOMAIN, &arg);
+	req_cons = rsp_prod = 0;
+	return ring && (int)port > 0;
+}
+
+static void kick(void)
+{
+	struct evtchn_arg arg = { port };
+
+	ioctl(evtchn, EVTCHN_NOTIFY, &arg);
+}
+
+static void put(uint64_t id, int op, int status)
+{
+	ring->entries[rsp_prod % RING_ENTRIES].rsp =
+		(struct response){ .id = id, .op = op, .status = status };
+	rsp_prod++;
+}
+
+static void push(void)
+{
+	barrier_full();
+	ring->rsp_prod = rsp_prod;
+	barrier_full();
+	kick();
+}
+
+static int op_of(const struct request *r)
+{
+	return r->op == OP_INDIRECT ? r->arg : r->op;
+}
+
+static void good(const struct request *r)
+{
+	put(r->id, op_of(r), 0);
+	push();
+}
+
+static void *serve(void *unused)
+{
+	(void)unused;
+	while (serving) {
+		if (ring->req_prod == req_cons) {
+			ring->req_event = req_cons + 1;
+			usleep(500);
+			continue;
+		}
+		/* Answers go where requests were: a copy first. */
+		struct request r = ring->entries[req_cons % RING_ENTRIES].req;
+
+		req_cons++;
+		if (misuse) {
+			misused = 1;
+			misuse(&r);
+		} else {
+			good(&r);
+		}
+	}
+	return NULL;
+}
+
+static void *no_work(void *unused)
+{
+	return unused;
+}
+
+static pthread_t thread;
+
+static void start(void)
+{
+	serving = 1;
+	if (pthread_create(&thread, NULL, ring ? serve : no_work, NULL))
+		exit(4);
+}
+
+static void stop(void)
+{
+	serving = 0;
+	pthread_join(thread, NULL);
+	if (evtchn >= 0)
+		close(evtchn);
+	evtchn = -1;
+	if (ring)
+		munmap(ring, PAGE);
+	ring = NULL;
+}
+
+static int disk_is(int there)
+{
+	struct stat st;
+
+	for (int ms = 0; ms < PATIENCE; ms += 10) {
+		if ((stat(DISK, &st) == 0) == there)
+			return 1;
+		nap(10);
+	}
+	return 0;
+}
+
+static int meet(void)
+{
+	begin();
+	describe();
+	if (!attach()) {
+		start();
+		return 0;
+	}
+	start();
+	xs_put(back, "state", "%d", CONNECTED);
+	return xs_await(front, CONNECTED, CLOSED, PATIENCE) == CONNECTED && disk_is(1);
+}
+
+static void part(void)
+{
+	xs_put(back, "online", "0");
+	xs_put(back, "state", "%d", CLOSING);
+	xs_await(front, CLOSED, CLOSED, PATIENCE + 4000);
+	xs_put(back, "state", "%d", CLOSED);
+	stop();
+	xs_rm(front);
+	xs_rm(back);
+	disk_is(0);
+	nap(30);
+}
+
+static int read_disk(void)
+{
+	int fd = open(DISK, O_RDONLY | O_DIRECT | O_CLOEXEC), ok;
+	void *buf;
+
+	if (fd < 0 || posix_memalign(&buf, PAGE, PAGE))
+		return 0;
+	ok = pread(fd, buf, PAGE, 8 * PAGE) == PAGE;
+	free(buf);
+	close(fd);
+	return ok;
+}
+
+static int behaves(void)
+{
+	int ok;
+
+	misuse = NULL;
+	ok = meet() && read_disk();
+	part();
+	return ok;
+}
+
+/* Answers to a read. */
+static void ahead(const struct request *r) { (void)r; rsp_prod += 1000; push(); }
+static void one_more(const struct request *r) { good(r); good(r); }
+static void behind(const struct request *r) { (void)r; rsp_prod -= 3; push(); }
+static void id_large(const struct request *r) { put(r->id + 100000, op_of(r), 0); push(); }
+static void id_32(const struct request *r) { put(r->id | 1ull << 32, op_of(r), 0); push(); }
+static void id_wraps(const struct request *r) { put(~r->id, op_of(r), 0); push(); }
+static void id_other(const struct request *r) { put(r->id ^ 1, op_of(r), 0); push(); }
+static void op_write(const struct request *r) { put(r->id, OP_WRITE, 0); push(); }
+static void op_flush(const struct request *r) { put(r->id, OP_FLUSH, 0); push(); }
+static void op_odd(const struct request *r) { put(r->id, 99, 0); push(); }
+static void status_error(const struct request *r) { put(r->id, op_of(r), -1); push(); }
+static void status_unsupported(const struct request *r) { put(r->id, op_of(r), -2); push(); }
+static void status_odd(const struct request *r) { put(r->id, op_of(r), 1234); push(); }
+static void status_least(const struct request *r) { put(r->id, op_of(r), -32768); push(); }
+static void silence(const struct request *r) { (void)r; }
+static void storm(const struct request *r)
+{
+	for (int i = 0; i < 20000; i++)
+		kick();
+	good(r);
+}
+static void scribble(const struct request *r)
+{
+	ring->req_prod = 0xdeadbeef;
+	ring->req_event = 0x7fffffff;
+	good(r);
+	ring->req_prod = req_cons;
+}
+static void scribble_ring(const struct request *r)
+{
+	uint64_t id = r->id;
+	int op = op_of(r);
+
+	memset(ring->entries, 0xff, sizeof(ring->entries));
+	put(id, op, 0);
+	push();
+}
+static void changing(const struct request *r)
+{
+	uint32_t at = rsp_prod % RING_ENTRIES;
+
+	good(r);
+	for (int i = 0; i < 200000; i++)
+		ring->entries[at].rsp.id = i & 1 ? r->id : ~0ull;
+}
+
+enum expect { GONE, FAILS, WORKS, HANGS };
+
+static const struct {
+	const char *name;
+	void (*answer)(const struct request *);
+	enum expect expect;
+} answers[] = {
+	{ "producer far ahead", ahead, GONE },
+	{ "each request answered twice", one_more, GONE },
+	{ "producer behind", behind, GONE },
+	{ "an id past the ring", id_large, GONE },
+	{ "an id past 32 bits", id_32, GONE },
+	{ "an id of all ones", id_wraps, GONE },
+	{ "the id of another request", id_other, GONE },
+	{ "a read answered as a write", op_write, GONE },
+	{ "a read answered as a flush", op_flush, GONE },
+	{ "a read answered as nonsense", op_odd, GONE },
+	{ "status error", status_error, FAILS },
+	{ "a read that is not supported", status_unsupported, FAILS },
+	{ "status 1234", status_odd, FAILS },
+	{ "status -32768", status_least, FAILS },
+	{ "no answer", silence, HANGS },
+	{ "20000 events", storm, WORKS },
+	{ "the frontend's indices scribbled over", scribble, WORKS },
+	{ "all entries scribbled over", scribble_ring, WORKS },
+	{ "a response that changes", changing, WORKS },
+};
+
+static void *reader(void *result)
+{
+	*(int *)result = read_disk();
+	return NULL;
+}
+
+static void try_answer(unsigned int i)
+{
+	int ok = 0, was = 0;
+	pthread_t t;
+
+	misuse = NULL;
+	if (meet()) {
+		nap(100);	/* udev and the like have looked at it */
+		misused = 0;
+		misuse = answers[i].answer;
+		if (pthread_create(&t, NULL, reader, &was))
+			exit(4);
+		if (answers[i].expect == HANGS) {
+			/* Unplugging ends it. */
+			nap(300);
+			xs_put(back, "state", "%d", CLOSING);
+		}
+		pthread_join(t, NULL);
+		misuse = NULL;
+		switch (answers[i].expect) {
+		/* What came before the misuse may have been good. */
+		case GONE:	ok = disk_is(0); break;
+		case HANGS:	ok = !was && disk_is(0); break;
+		case FAILS:	ok = !was && read_disk(); break;
+		/* A changing response may also be taken for what it is not. */
+		case WORKS:	ok = answers[i].answer == changing || was; break;
+		}
+		ok = ok && misused;
+		if (!ok)
+			printf("# the read %s, tried: %d\n", was ? "worked" : "failed", misused);
+	} else {
+		printf("# not connected, state %ld\n", xs_get(front, "state", 0));
+	}
+	part();
+	check(ok && behaves(), answers[i].name);
+}
+
+/* What the store says; the frontend refuses, or makes the best of it. */
+static void s_sectors_huge(void) { xs_put(back, "sectors", "18446744073709551615"); }
+static void s_sectors_text(void) { xs_put(back, "sectors", "plenty"); }
+static void s_size_0(void) { xs_put(back, "sector-size", "0"); }
+static void s_size_513(void) { xs_put(back, "sector-size", "513"); }
+static void s_size_256(void) { xs_put(back, "sector-size", "256"); }
+static void s_size_2g(void) { xs_put(back, "sector-size", "2147483648"); }
+static void s_physical(void) { xs_put(back, "physical-sector-size", "77"); }
+static void s_queues_0(void) { xs_put(back, "multi-queue-max-queues", "0"); }
+static void s_order(void) { xs_put(back, "max-ring-page-order", "4294967295"); }
+static void s_segments(void) { xs_put(back, "feature-max-indirect-segments", "4294967295"); }
+static void s_discard(void)
+{
+	xs_put(back, "feature-discard", "1");
+	xs_put(back, "discard-granularity", "0");
+	xs_put(back, "discard-alignment", "4294967295");
+}
+
+static const struct {
+	const char *name;
+	void (*say)(void);
+	int refused;
+} sayings[] = {
+	{ "2^64-1 sectors", s_sectors_huge, 1 },
+	{ "sectors that are no number", s_sectors_text, 1 },
+	{ "sectors of no bytes", s_size_0, 1 },
+	{ "sectors of 513 bytes", s_size_513, 1 },
+	{ "sectors of 256 bytes", s_size_256, 1 },
+	{ "sectors of 2 GiB", s_size_2g, 1 },
+	{ "physical sectors of 77 bytes", s_physical, 0 },
+	{ "no queues offered", s_queues_0, 0 },
+	{ "rings of 2^32 pages offered", s_order, 0 },
+	{ "2^32-1 segments offered", s_segments, 0 },
+	{ "discard in units of nothing", s_discard, 0 },
+};
+
+static void try_saying(unsigned int i)
+{
+	int ok;
+
+	misuse = NULL;
+	xs_put(back, "state", "%d", INITIALISING);
+	describe();
+	sayings[i].say();
+	/* Rings larger than a page are not for us to serve: their order is enough. */
+	begin();
+	if (sayings[i].say == s_order) {
+		ok = xs_await(front, INITIALISED, CLOSED, PATIENCE) == INITIALISED &&
+		     xs_get(front, "ring-page-order", 0) <= 4;
+		start();
+	} else {
+		ok = attach();
+		start();
+		xs_put(back, "state", "%d", CONNECTED);
+		if (sayings[i].refused)
+			ok = ok && xs_await(front, CLOSING, CLOSED, PATIENCE) >= CLOSING &&
+			     disk_is(0);
+		else
+			ok = ok && disk_is(1) && read_disk();
+	}
+	if (!ok)
+		printf("# state %ld\n", xs_get(front, "state", 0));
+	part();
+	check(ok && behaves(), sayings[i].name);
+}
+
+static long long disk_sectors(void)
+{
+	long long n = -1;
+	FILE *f = fopen("/sys/class/block/xvdi/size", "r");
+
+	if (f && fscanf(f, "%lld", &n) != 1)
+		n = -1;
+	if (f)
+		fclose(f);
+	return n;
+}
+
+static void try_resize(const char *sectors, long long want, const char *name)
+{
+	int ok = 0;
+
+	misuse = NULL;
+	if (meet()) {
+		xs_put(back, "sectors", "%s", sectors);
+		xs_put(back, "state", "%d", CONNECTED);
+		for (int ms = 0; ms < 2000 && !ok; ms += 20) {
+			nap(20);
+			ok = disk_sectors() == want;
+		}
+		ok = ok && (want < 80 || read_disk());
+	}
+	part();
+	check(ok && behaves(), name);
+}
+
+static void try_states(const long *states, const char *name)
+{
+	misuse = NULL;
+	meet();
+	for (; *states; states++) {
+		xs_put(back, "state", "%ld", *states);
+		nap(20);
+	}
+	part();
+	check(behaves(), name);
+}
+
+int main(void)
+{
+	static const long jumps[] = { 1, 4, 2, 4, 3, 6, 4, 5, 4, 0 };
+	static const long nonsense[] = { 7, 8, 99, -1, 4, 0 };
+
+	plan(1 + COUNT(answers) + COUNT(sayings) + 5);
+	check(behaves(), "a backend that behaves");
+	for (unsigned int i = 0; i < COUNT(answers); i++)
+		try_answer(i);
+	for (unsigned int i = 0; i < COUNT(sayings); i++)
+		try_saying(i);
+	try_resize("4096", 4096, "a disk that grows");
+	try_resize("16", 16, "a disk that shrinks");
+	try_resize("18446744073709551615", SECTORS, "a new size past all numbers");
+	try_states(jumps, "states in any order");
+	try_states(nonsense, "states there are not");
+	return finish();
+}
