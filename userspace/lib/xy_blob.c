@@ -11,7 +11,8 @@
 
 int xy_blob_file(struct xy_blob *b, const char *path, const char *what, struct xy_err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), ret = 0;
+	/* A FIFO must not keep us before it is refused. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), ret = 0;
 	struct stat st;
 	void *p;
 

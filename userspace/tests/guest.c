@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <libfdt.h>
@@ -245,6 +246,7 @@ static struct xy_blob blob_of(const void *data, size_t size)
 static void test_plain(void)
 {
 	struct xy_blob b = blob_of("hello", 5);
+	char dir[] = "/tmp/xy-guest-XXXXXX", path[64];
 
 	CHECK_EQ(xy_blob_unpack(&b, 1, &err), 0);
 	CHECK_EQ(b.size, 5);
@@ -254,6 +256,13 @@ static void test_plain(void)
 	CHECK_STR(err.text, "cannot open kernel /nonexistent/x: No such file or directory");
 	CHECK_EQ(xy_blob_file(&b, "/", "ramdisk", &err), -EINVAL);
 	CHECK_STR(err.text, "ramdisk / is not a regular file");
+	if (!mkdtemp(dir) || mkfifo(strcat(strcpy(path, dir), "/fifo"), 0600))
+		exit(2);
+	alarm(10);
+	CHECK_EQ(xy_blob_file(&b, path, "kernel", &err), -EINVAL);
+	alarm(0);
+	unlink(path);
+	rmdir(dir);
 }
 
 #ifdef HAVE_ZLIB

@@ -54,6 +54,22 @@ static bool settle_identity(struct domcfg *d)
 	return ok;
 }
 
+/* The process that starts the guest again, when it reboots, works in "/". */
+static void make_absolute(char **path)
+{
+	char *here, *full;
+
+	if (!*path || **path == '/')
+		return;
+	here = getcwd(NULL, 0);
+	if (!here)
+		return;
+	full = xl_printf("%s/%s", here, *path);
+	free(here);
+	free(*path);
+	*path = full;
+}
+
 /* What the host's configuration says about what this one leaves open. */
 static void complete(const struct xl_conf *conf, struct domcfg *d)
 {
@@ -62,6 +78,8 @@ static void complete(const struct xl_conf *conf, struct domcfg *d)
 			xl_error("out of memory");
 			exit(1);
 		}
+	make_absolute(&d->kernel);
+	make_absolute(&d->ramdisk);
 	if (!d->max_grant_frames)
 		d->max_grant_frames = conf->max_grant_frames ? conf->max_grant_frames : 64;
 	if (!d->has_maptrack)

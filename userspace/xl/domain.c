@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -132,15 +133,21 @@ static void write_links(struct store_tx *tx, void *arg)
  */
 static int lock_names(struct xl *xl)
 {
-	struct flock all = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	const char *path = xl->conf.lockfile ? xl->conf.lockfile : LOCK_FILE;
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	struct stat st;
 
 	if (fd < 0) {
 		xl_debug(xl, "%s: %s", path, strerror(errno));
 		return -1;
 	}
-	while (fcntl(fd, F_SETLKW, &all) && errno == EINTR)
+	/* Everybody may make files in that directory: nobody shall make us wait. */
+	if (fstat(fd, &st) || st.st_uid != geteuid() || !S_ISREG(st.st_mode)) {
+		xl_warn("the lock file belongs to somebody else: ignored");
+		close(fd);
+		return -1;
+	}
+	while (fcntl(fd, F_SETLKW, &(struct flock){ .l_type = F_WRLCK }) && errno == EINTR)
 		;
 	return fd;
 }

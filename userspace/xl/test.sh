@@ -97,6 +97,11 @@ disk = c["disks"][0]
 print(d["domid"], c["c_info"]["name"], b["max_vcpus"], b["max_memkb"], b["cmdline"],
       disk["pdev_path"], disk["vdev"], disk["readwrite"], c["nics"][0]["mac"])')"
 xs rm /libxl/1/device
+same "relative paths are made absolute, for reboots" "$dir/k $dir/r" "$(
+	cd "$dir" && xl create -q -e -p g.cfg 'name="q"' 'kernel="k"' 'ramdisk="r"' >/dev/null 2>&1
+	echo $(xs read /libxl/3/image/kernel /libxl/3/image/ramdisk)
+	xl destroy q)"
+calls >/dev/null
 same "list -l of all" "[0, 1, 2]" \
 	"$(xl list -l | python3 -c 'import json, sys; print([d["domid"] for d in json.load(sys.stdin)])')"
 same "list -c" "          Pool-0" "$(xl list -c g | sed -n '2s/.*1\.5//p')"
