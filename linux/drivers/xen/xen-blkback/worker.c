@@ -156,6 +156,12 @@ static void sweep(struct blkback_ring *ring)
 		mod_timer(&ring->timer, jiffies + SWEEP_INTERVAL);
 }
 
+static bool more(struct blkback_ring *ring)
+{
+	return !test_bit(RING_DEAD, &ring->flags) && rearm(ring);
+}
+
+/* A frontend that always has more does not keep the worker from being stopped. */
 static void work(struct blkback_ring *ring)
 {
 	unsigned int n;
@@ -166,7 +172,7 @@ static void work(struct blkback_ring *ring)
 		if (n)
 			take_requests(ring, n);
 		cond_resched();
-	} while (n || (!test_bit(RING_DEAD, &ring->flags) && rearm(ring)));
+	} while ((n || more(ring)) && !kthread_should_stop());
 }
 
 static void acknowledge(struct blkback_ring *ring, bool owed)
