@@ -107,7 +107,8 @@ static void part(void)
 	xs_await(back, CLOSED, 0, PATIENCE);
 	xs_rm(back);
 	xs_rm(front);
-	nap(20);
+	bus_forgets("/sys/bus/xen-backend/devices/vbd-0-51840");
+	bus_forgets("/sys/bus/xen/devices/vbd-51840");
 }
 
 static void kick(void)
@@ -496,9 +497,7 @@ static void try_gone(void)
 
 	xs_rm(front);
 	nap(300);
-	xs_put(back, "online", "0");
-	xs_rm(back);
-	nap(100);
+	part();
 	check(ok && behaves(), "a frontend that vanishes");
 }
 
