@@ -25,8 +25,11 @@ irqreturn_t evtchn_interrupt(int irq, void *data)
 	xa_unlock(&f->ports);
 
 	if (wake) {
-		wake_up_interruptible(&f->wait);
-		kill_fasync(&f->async, SIGIO, POLL_IN);
+		/* Has the barrier that pairs with the sleeper's own. */
+		if (wq_has_sleeper(&f->wait))
+			wake_up_interruptible(&f->wait);
+		if (READ_ONCE(f->async))
+			kill_fasync(&f->async, SIGIO, POLL_IN);
 	}
 	return IRQ_HANDLED;
 }
@@ -85,8 +88,6 @@ static bool get_ports(evtchn_port_t *ports, const char __user *from, unsigned in
 
 static int wait_for_event(struct evtchn_file *f, struct file *file)
 {
-	if (!list_empty_careful(&f->queue))
-		return 0;
 	if (file->f_flags & O_NONBLOCK)
 		return -EAGAIN;
 	return wait_event_interruptible(f->wait, !list_empty_careful(&f->queue));
@@ -101,14 +102,13 @@ ssize_t evtchn_read(struct file *file, char __user *buf, size_t count, loff_t *p
 
 	if (!left)
 		return 0;
-	do {
+	/* Another reader may be faster: wait again. */
+	while (!(n = take(f, ports, min_t(size_t, left, BATCH)))) {
 		int ret = wait_for_event(f, file);
 
 		if (ret)
 			return ret;
-		/* Another reader may have been faster: wait again. */
-		n = take(f, ports, min_t(size_t, left, BATCH));
-	} while (!n);
+	}
 
 	do {
 		if (!put_ports(buf + done, ports, n)) {
@@ -142,7 +142,7 @@ ssize_t evtchn_write(struct file *file, const char __user *buf, size_t count,
 	evtchn_port_t ports[BATCH];
 	unsigned int i, n;
 
-	for (; left; left -= n) {
+	while (left) {
 		n = min_t(size_t, left, BATCH);
 		if (!get_ports(ports, buf + done, n))
 			return done ?: -EFAULT;
@@ -151,7 +151,8 @@ ssize_t evtchn_write(struct file *file, const char __user *buf, size_t count,
 			arm(f, ports[i]);
 		mutex_unlock(&f->bind_lock);
 		done += n * sizeof(*ports);
-		if (fatal_signal_pending(current))
+		left -= n;
+		if (!left || fatal_signal_pending(current))
 			break;
 		cond_resched();
 	}

@@ -51,14 +51,16 @@ static int show_good(struct vm_area_struct *vma, struct xlate_batch *b, unsigned
 static int map_xlate(struct vm_area_struct *vma, struct xlate_batch *b, unsigned long addr,
 		     unsigned int n, domid_t domid)
 {
-	const struct mapping *m = vma->vm_private_data;
+	struct mapping *m = vma->vm_private_data;
 	unsigned long first = mapping_index(vma, addr);
 	unsigned int i;
 
 	for (i = 0; i < n; i++)
 		b->at[i] = frames_gfn(&m->frames, first + i);
-	xlate_add(b, n, domid);
-	return show_good(vma, b, addr, n);
+	if (!xlate_add(b, n, domid))
+		return show_good(vma, b, addr, n);
+	bitmap_set(m->filled, first, n);
+	return mapping_show(vma, addr, first, n);
 }
 
 /* Machine frames go into the page tables at once; the kernel knows how. */

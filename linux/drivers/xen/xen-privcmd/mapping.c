@@ -24,7 +24,6 @@ static void mapping_free(struct mapping *m)
 	}
 	frames_free(&m->frames);
 	kvfree(m->filled);
-	free_page((unsigned long)m->scratch);
 	kfree(m);
 }
 
@@ -107,24 +106,19 @@ int mapping_prepare(struct mapping *m)
 {
 	unsigned long *filled = kvzalloc(BITS_TO_LONGS(m->count) * sizeof(long),
 					 GFP_KERNEL_ACCOUNT);
-	int ret = -ENOMEM;
+	int ret;
 
-	m->scratch = (void *)__get_free_page(GFP_KERNEL_ACCOUNT);
-	if (!filled || !m->scratch)
-		goto fail;
+	if (!filled)
+		return -ENOMEM;
 	if (xen_feature(XENFEAT_auto_translated_physmap)) {
 		ret = frames_alloc(&m->frames, m->count);
-		if (ret)
-			goto fail;
+		if (ret) {
+			kvfree(filled);
+			return ret;
+		}
 	}
 	m->filled = filled;
 	return 0;
-
-fail:
-	free_page((unsigned long)m->scratch);
-	m->scratch = NULL;
-	kvfree(filled);
-	return ret;
 }
 
 int mapping_show(struct vm_area_struct *vma, unsigned long addr, unsigned long first,
@@ -138,7 +132,8 @@ int mapping_show(struct vm_area_struct *vma, unsigned long addr, unsigned long f
 	for (i = 0; i < count && !ret; i += run) {
 		unsigned long pfn = frames_gfn(f, first + i);
 
-		for (run = 1; i + run < count; run++)
+		run = f->pages ? 1 : count;
+		for (; i + run < count; run++)
 			if (frames_gfn(f, first + i + run) != pfn + run)
 				break;
 		ret = remap_pfn_range(vma, addr + (i << PAGE_SHIFT), pfn, run << PAGE_SHIFT,

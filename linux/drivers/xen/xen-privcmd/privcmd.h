@@ -60,7 +60,6 @@ struct mapping {
 	/* Auto-translated only, once there is something in it: */
 	struct frames frames;
 	unsigned long *filled;		/* pages that are not empty */
-	void *scratch;			/* a page for taking away what is there */
 };
 
 extern const struct file_operations xen_privcmd_fops;
@@ -92,7 +91,7 @@ struct xlate_batch {
 	int errs[XLATE_BATCH];		/* out: 0 or a negative error each */
 };
 
-void xlate_add(struct xlate_batch *b, unsigned int count, domid_t domid);
+bool xlate_add(struct xlate_batch *b, unsigned int count, domid_t domid);
 /* Takes away all that is there. False if something remains. */
 bool xlate_remove(struct mapping *m);
 

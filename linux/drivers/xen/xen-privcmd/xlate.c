@@ -7,11 +7,15 @@
 #include "hypercall.h"
 #include "privcmd.h"
 
-/* An element the hypervisor has not come to. */
-#define UNTOUCHED INT_MIN
+/* An element the hypervisor has not come to; all its bytes are the same. */
+#define UNTOUCHED_BYTE	0x80
+#define UNTOUCHED	((int)0x80808080)
 
-/* Puts the batch's first frames where they belong; errs says what became of each. */
-void xlate_add(struct xlate_batch *b, unsigned int count, domid_t domid)
+/*
+ * Puts the batch's first frames where they belong; errs says what became of each.
+ * Returns whether all went well.
+ */
+bool xlate_add(struct xlate_batch *b, unsigned int count, domid_t domid)
 {
 	struct xen_add_to_physmap_range add = {
 		.domid = DOMID_SELF,
@@ -20,11 +24,11 @@ void xlate_add(struct xlate_batch *b, unsigned int count, domid_t domid)
 		.foreign_domid = domid,
 	};
 	unsigned int i;
+	bool all = true;
 	int ret;
 
 	BUILD_BUG_ON(XLATE_BATCH > U16_MAX);
-	for (i = 0; i < count; i++)
-		b->errs[i] = UNTOUCHED;
+	memset(b->errs, UNTOUCHED_BYTE, count * sizeof(b->errs[0]));
 	set_xen_guest_handle(add.idxs, b->gfns);
 	set_xen_guest_handle(add.gpfns, b->at);
 	set_xen_guest_handle(add.errs, b->errs);
@@ -34,61 +38,32 @@ void xlate_add(struct xlate_batch *b, unsigned int count, domid_t domid)
 	 * on: what it has not come to then shares its error.
 	 */
 	for (i = 0; i < count; i++) {
+		if (likely(!b->errs[i]))
+			continue;
 		if (b->errs[i] == UNTOUCHED)
 			b->errs[i] = ret < 0 ? ret : 0;
 		else if (b->errs[i] > 0)
 			b->errs[i] = -EINVAL;
+		all = all && !b->errs[i];
 	}
-}
-
-/* Removal has no form for many: a multicall spares the way in and out. */
-struct removal {
-	struct multicall_entry call;
-	struct xen_remove_from_physmap arg;
-};
-
-#define REMOVALS (PAGE_SIZE / sizeof(struct removal))
-
-struct removals {
-	struct multicall_entry call[REMOVALS];
-	struct xen_remove_from_physmap arg[REMOVALS];
-};
-
-static bool remove_some(struct removals *r, unsigned int count)
-{
-	bool all = true;
-	unsigned int i;
-
-	if (HYPERVISOR_multicall(r->call, count))
-		return false;
-	/* Where nothing was, nothing remains. */
-	for (i = 0; i < count; i++)
-		all = all && (!r->call[i].result || r->call[i].result == -ENOENT);
 	return all;
 }
 
+/* Removal is a frame at a time; in a multicall it was found to cost more. */
 bool xlate_remove(struct mapping *m)
 {
-	struct removals *r = m->scratch;
-	unsigned int n = 0;
-	unsigned long i;
+	struct xen_remove_from_physmap arg = { .domid = DOMID_SELF };
+	unsigned long i, n = 0;
 	bool all = true;
+	int ret;
 
-	BUILD_BUG_ON(sizeof(*r) > PAGE_SIZE);
 	for_each_set_bit(i, m->filled, m->count) {
-		r->arg[n] = (struct xen_remove_from_physmap){
-			.domid = DOMID_SELF,
-			.gpfn = frames_gfn(&m->frames, i),
-		};
-		r->call[n] = (struct multicall_entry){
-			.op = __HYPERVISOR_memory_op,
-			.args = { XENMEM_remove_from_physmap, (unsigned long)&r->arg[n] },
-		};
-		if (++n == REMOVALS) {
-			all = remove_some(r, n) && all;
-			n = 0;
+		arg.gpfn = frames_gfn(&m->frames, i);
+		ret = HYPERVISOR_memory_op(XENMEM_remove_from_physmap, &arg);
+		/* Where nothing was, nothing remains. */
+		all = all && (!ret || ret == -ENOENT);
+		if (!(++n % XLATE_BATCH))
 			cond_resched();
-		}
 	}
-	return (!n || remove_some(r, n)) && all;
+	return all;
 }
