@@ -21,7 +21,6 @@ static const char *const out_text[] = {
 	[HC_OUT_NEVER]		= "",
 	[HC_OUT_SUCCESS]	= "on success",
 	[HC_OUT_ALWAYS]		= "always",
-	[HC_OUT_HANDLER]	= "by the handler",
 };
 
 static const char *const caller_text[] = {
@@ -85,15 +84,9 @@ struct by_hand {
 	{ __HYPERVISOR_xen_version, XENVER_##op, #op, size, out, "anybody", "", false }
 #define VCPU(op, size, out) \
 	{ __HYPERVISOR_vcpu_op, VCPUOP_##op, #op, size, out, "anybody", "a vCPU of its own", false }
-#define GRANT(op, T, out) \
-	{ __HYPERVISOR_grant_table_op, GNTTABOP_##op, #op, sizeof(T), out, "anybody", "", true }
-
 static const struct by_hand by_hand[] = {
-	GRANT(map_grant_ref, struct gnttab_map_grant_ref, "each element"),
-	GRANT(unmap_grant_ref, struct gnttab_unmap_grant_ref, "each element"),
-	GRANT(copy, struct gnttab_copy, "status of each element"),
-	GRANT(unmap_and_replace, struct gnttab_unmap_and_replace, "each element"),
-	GRANT(cache_flush, struct gnttab_cache_flush, ""),
+	{ __HYPERVISOR_grant_table_op, GNTTABOP_unmap_grant_ref, "unmap_grant_ref",
+	  sizeof(struct gnttab_unmap_grant_ref), "each element", "anybody", "", true },
 	MEM(decrease_reservation, struct xen_memory_reservation, "", SELF_OR_CONTROL, "domid",
 	    true),
 	MEM(maximum_ram_page, char[0], "", "anybody", "", false),

@@ -91,14 +91,14 @@ TEST(foreign_page_keeps_the_dead)
 	id = d->domain_id;
 	pg = virt_to_page(host_guest_page(d, 2));
 	CHECK(get_page(pg, d));
-	CHECK_EQ(p2m_set_entry(hardware_domain, _gfn(0x1000), page_to_mfn(pg), 0,
+	CHECK_EQ(p2m_set_page(hardware_domain, _gfn(0x1000), page_to_mfn(pg),
 			       p2m_map_foreign_rw), 0);
 	host_destroy_guest(d);
 	d = domain_get_by_id(id);
 	CHECK(d);
 	CHECK_EQ(d->tot_pages, 1);
 	put_domain(d);
-	CHECK_EQ(p2m_remove_entry(hardware_domain, _gfn(0x1000), INVALID_MFN, 0), 0);
+	CHECK_EQ(p2m_remove_page(hardware_domain, _gfn(0x1000), INVALID_MFN), 0);
 	host_run_pending();
 	CHECK(!domain_get_by_id(id));
 	/* dom0's tables for the hole may stay. */
@@ -124,14 +124,14 @@ TEST(shared_frame_keeps_the_dead)
 
 	CHECK_EQ(grant_table_get_shared_frame(d, 0, &mfn), 0);
 	CHECK(get_page(mfn_to_page(mfn), d));
-	CHECK_EQ(p2m_set_entry(hardware_domain, _gfn(0x1000), mfn, 0, p2m_map_foreign_rw), 0);
+	CHECK_EQ(p2m_set_page(hardware_domain, _gfn(0x1000), mfn, p2m_map_foreign_rw), 0);
 	host_destroy_guest(d);
 	/* All but the frame has gone: nobody may use what is left, nor its id. */
 	CHECK(domain_of_page_id(id) == d);
 	CHECK(!domain_get_by_id(id));
 	CHECK(domain_get_from(id) == NULL);
 	CHECK_EQ(create_with_id(id), -EEXIST);
-	CHECK_EQ(p2m_remove_entry(hardware_domain, _gfn(0x1000), INVALID_MFN, 0), 0);
+	CHECK_EQ(p2m_remove_page(hardware_domain, _gfn(0x1000), INVALID_MFN), 0);
 	host_run_pending();
 	CHECK(!domain_of_page_id(id));
 	CHECK_EQ(create_with_id(id), 0);
@@ -221,7 +221,7 @@ TEST(dying_domain_maps_nothing)
 	CHECK(get_domain(d));
 	host_destroy_guest(d);
 	CHECK(get_page(pg, other));
-	CHECK_EQ(p2m_set_entry(d, _gfn(1), page_to_mfn(pg), 0, p2m_map_foreign_rw), -EINVAL);
+	CHECK_EQ(p2m_set_page(d, _gfn(1), page_to_mfn(pg), p2m_map_foreign_rw), -EINVAL);
 	put_page(pg);
 	put_domain(d);
 	host_run_pending();

@@ -109,7 +109,7 @@ TEST(evtchn_undone_when_not_delivered)
 
 	host_run_as(d->vcpu[0]);
 	*u = (struct evtchn_alloc_unbound){ .dom = DOMID_SELF, .remote_dom = 0 };
-	CHECK_EQ(p2m_set_entry(d, _gfn(ARG_PAGE), mfn, 0, p2m_ram_ro), 0);
+	CHECK_EQ(p2m_set_page(d, _gfn(ARG_PAGE), mfn, p2m_ram_ro), 0);
 	CHECK_EQ(host_hypercall(__HYPERVISOR_event_channel_op, EVTCHNOP_alloc_unbound,
 				ARG_PAGE << PAGE_SHIFT, 0), -EFAULT);
 	CHECK_EQ(d->evtchn.active, active);
@@ -338,7 +338,7 @@ TEST(fifo_vcpu_made_later)
 	d->max_pages = 16;
 	CHECK(!IS_ERR(vcpu_create(d, 0)));
 	for (unsigned long gfn = 0; gfn < 16; gfn++)
-		CHECK_EQ(p2m_set_entry(d, _gfn(gfn), page_to_mfn(alloc_domheap_page(d, 0)), 0,
+		CHECK_EQ(p2m_set_page(d, _gfn(gfn), page_to_mfn(alloc_domheap_page(d, 0)),
 				       p2m_ram_rw), 0);
 	use_fifo(d);
 	CHECK(!IS_ERR(vcpu_create(d, 1)));

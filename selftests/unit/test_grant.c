@@ -200,7 +200,7 @@ TEST(grant_handles_run_out_and_come_back)
 	while (n--)
 		CHECK_EQ(unmap(&m[n]), GNTST_okay);
 	CHECK_EQ(map(d, 8, GNTMAP_host_map).status, GNTST_okay);
-	CHECK_EQ(p2m_remove_entry(hardware_domain, _gfn(MAP_AT), INVALID_MFN, 0), 0);
+	CHECK_EQ(p2m_remove_page(hardware_domain, _gfn(MAP_AT), INVALID_MFN), 0);
 	host_destroy_guest(d);
 }
 

@@ -68,7 +68,7 @@ TEST(given_back_pages_are_scrubbed_for_others)
 	struct page_info *pg = virt_to_page(host_guest_page(d, 5)), *again;
 
 	memset(page_to_virt(pg), 0xee, PAGE_SIZE);
-	CHECK_EQ(p2m_remove_entry(d, _gfn(5), page_to_mfn(pg), 0), 0);
+	CHECK_EQ(p2m_remove_page(d, _gfn(5), page_to_mfn(pg)), 0);
 	CHECK(page_drop_allocation(pg));
 	CHECK_EQ(avail_heap_pages(), before + 1);
 	for (int i = 0; i < 64; i++) {
@@ -90,7 +90,7 @@ TEST(given_back_pages_do_not_run_out)
 
 	other->max_pages = 1U << 20;
 	CHECK(page_drop_allocation(virt_to_page(host_guest_page(d, 5))));
-	CHECK_EQ(p2m_remove_entry(d, _gfn(5), INVALID_MFN, 0), 0);
+	CHECK_EQ(p2m_remove_page(d, _gfn(5), INVALID_MFN), 0);
 	all = avail_heap_pages();
 	while (alloc_domheap_page(other, 0))
 		n++;
@@ -178,19 +178,19 @@ TEST(p2m_blocks_split_and_merge)
 	d->max_pages = 2048;
 	pg = alloc_domheap_pages(d, 9, 0);
 	CHECK(pg);
-	CHECK_EQ(p2m_set_entry(d, _gfn(512), page_to_mfn(pg), 9, p2m_ram_rw), 0);
+	CHECK_EQ(p2m_map_range(d, _gfn(512), 512, page_to_mfn(pg), p2m_ram_rw), 0);
 	used = d->p2m.pool_used;
 	CHECK(mfn_eq(p2m_lookup(d, _gfn(700), &t, &order), mfn_add(page_to_mfn(pg), 700 - 512)));
 	CHECK_EQ(order, 9);
 	CHECK_EQ(t, p2m_ram_rw);
-	CHECK_EQ(p2m_remove_entry(d, _gfn(600), page_to_mfn(pg), 0), -EINVAL);
-	CHECK_EQ(p2m_remove_entry(d, _gfn(600), mfn_add(page_to_mfn(pg), 88), 0), 0);
+	CHECK_EQ(p2m_remove_page(d, _gfn(600), page_to_mfn(pg)), -EINVAL);
+	CHECK_EQ(p2m_remove_page(d, _gfn(600), mfn_add(page_to_mfn(pg), 88)), 0);
 	CHECK(mfn_eq(p2m_lookup(d, _gfn(600), NULL, NULL), INVALID_MFN));
 	p2m_lookup(d, _gfn(601), NULL, &order);
 	CHECK_EQ(order, 0);
 	/* Not at once: a page that goes and comes (ballooning) would split and merge each time. */
 	host_advance_time(SECONDS(10));
-	CHECK_EQ(p2m_set_entry(d, _gfn(600), mfn_add(page_to_mfn(pg), 88), 0, p2m_ram_rw), 0);
+	CHECK_EQ(p2m_set_page(d, _gfn(600), mfn_add(page_to_mfn(pg), 88), p2m_ram_rw), 0);
 	p2m_lookup(d, _gfn(601), NULL, &order);
 	CHECK_EQ(order, 9);
 	CHECK_EQ(d->p2m.pool_used, used);
@@ -204,7 +204,7 @@ TEST(p2m_pool_is_a_limit)
 
 	CHECK(pg);
 	d->p2m.pool_limit = d->p2m.pool_used;
-	CHECK_EQ(p2m_set_entry(d, _gfn(1UL << 20), page_to_mfn(pg), 0, p2m_ram_rw), -ENOMEM);
+	CHECK_EQ(p2m_set_page(d, _gfn(1UL << 20), page_to_mfn(pg), p2m_ram_rw), -ENOMEM);
 	CHECK(mfn_eq(p2m_lookup(d, _gfn(1UL << 20), NULL, NULL), INVALID_MFN));
 	host_destroy_guest(d);
 }

@@ -84,17 +84,23 @@ static void change_plain(struct domain *d)
 	if (!pick_place(order, &at, &mfn))
 		return;
 	alloc_fail_nth(pick(8) ? 0 : 1 + pick(4));
-	if (t == p2m_invalid)
-		rc = p2m_remove_entry(d, _gfn(BASE + at), INVALID_MFN, order);
-	else
-		rc = p2m_set_entry(d, _gfn(BASE + at), _mfn(mfn), order, t);
+	if (t == p2m_invalid) {
+		unsigned long n = 0;
+
+		while (n < 1UL << order &&
+		       !(rc = p2m_remove_page(d, _gfn(BASE + at + n), INVALID_MFN)))
+			n++;
+		model_set(at, n, 0, t);
+	} else {
+		rc = p2m_map_range(d, _gfn(BASE + at), 1UL << order, _mfn(mfn), t);
+		if (!rc)
+			model_set(at, 1UL << order, mfn, t);
+	}
 	alloc_fail_nth(0);
 	CHECK(!rc || rc == -ENOMEM);
-	if (!rc)
-		model_set(at, 1UL << order, mfn, t);
 }
 
-/* A mapping that holds a reference: it comes with ours, or we drop it. */
+/* A page of somebody else's: a foreign mapping takes our reference, or we drop it. */
 static void change_foreign(struct domain *d, struct domain *other)
 {
 	struct page_info *pg = virt_to_page(host_guest_page(other, pick(NR_FOREIGN)));
@@ -102,10 +108,12 @@ static void change_foreign(struct domain *d, struct domain *other)
 	unsigned long at = pick(WINDOW);
 
 	CHECK(get_page(pg, other));
-	if (p2m_set_entry(d, _gfn(BASE + at), page_to_mfn(pg), 0, t))
-		put_page(pg);
-	else
+	if (!p2m_set_page(d, _gfn(BASE + at), page_to_mfn(pg), t)) {
 		model_set(at, 1, mfn_x(page_to_mfn(pg)), t);
+		if (p2m_holds_ref(t))
+			return;
+	}
+	put_page(pg);
 }
 
 static void one_round(void)
@@ -150,10 +158,10 @@ TEST(p2m_heap_page_shows_once)
 
 	CHECK_EQ(p2m_map_heap_page(d, _gfn(5), mfn), 0);
 	CHECK_EQ(p2m_map_heap_page(d, _gfn(6), mfn), -EBUSY);
-	CHECK_EQ(p2m_remove_entry(d, _gfn(5), mfn, 0), 0);
+	CHECK_EQ(p2m_remove_page(d, _gfn(5), mfn), 0);
 	CHECK_EQ(p2m_map_heap_page(d, _gfn(6), mfn), 0);
 	/* Something else in its place sets it free too. */
-	CHECK_EQ(p2m_set_entry(d, _gfn(6), _mfn(0x1234), 0, p2m_mmio_direct_dev), 0);
+	CHECK_EQ(p2m_set_page(d, _gfn(6), _mfn(0x1234), p2m_mmio_direct_dev), 0);
 	CHECK_EQ(p2m_map_heap_page(d, _gfn(7), mfn), 0);
 	host_destroy_guest(d);
 }
@@ -166,7 +174,7 @@ TEST(p2m_ram_page_taken_out)
 	d->max_pages = 1024;
 	block = alloc_domheap_pages(d, 9, 0);
 	CHECK(block);
-	CHECK_EQ(p2m_set_entry(d, _gfn(1024), page_to_mfn(block), 9, p2m_ram_rw), 0);
+	CHECK_EQ(p2m_map_range(d, _gfn(1024), 512, page_to_mfn(block), p2m_ram_rw), 0);
 	CHECK_EQ(p2m_remove_ram_page(d, _gfn(1023), &pg), -ENOENT);
 	CHECK_EQ(p2m_remove_ram_page(d, _gfn(1024 + 77), &pg), 0);
 	CHECK(pg == block + 77);
@@ -174,7 +182,7 @@ TEST(p2m_ram_page_taken_out)
 	put_page(pg);
 	CHECK_EQ(p2m_remove_ram_page(d, _gfn(1024 + 77), &pg), -ENOENT);
 	CHECK(mfn_eq(p2m_lookup(d, _gfn(1024 + 78), NULL, NULL), page_to_mfn(block + 78)));
-	CHECK_EQ(p2m_set_entry(d, _gfn(3), _mfn(0x1234), 0, p2m_mmio_direct_dev), 0);
+	CHECK_EQ(p2m_set_page(d, _gfn(3), _mfn(0x1234), p2m_mmio_direct_dev), 0);
 	CHECK_EQ(p2m_remove_ram_page(d, _gfn(3), &pg), -EINVAL);
 	host_destroy_guest(d);
 }

@@ -339,10 +339,10 @@ static int unmap_guest_areas(struct domain *d)
 /* What domain_kill() takes away, in this order; each step may ask to be called again. */
 static int (*const kill_steps[])(struct domain *d) = {
 	evtchn_destroy,
-	grant_table_release_mappings,
 	arch_domain_relinquish,
 	unmap_guest_areas,
 	p2m_relinquish,
+	grant_table_release_mappings,	/* pins keep what p2m entries show */
 	count_pages,
 	relinquish_pages,
 };

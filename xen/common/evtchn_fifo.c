@@ -56,7 +56,7 @@ static int try_set_link(struct domain *d, event_word_t *word, event_word_t *seen
 	if (!(old & LINKED))
 		return 0;
 	new = (old & ~(BUSY | EVTCHN_FIFO_LINK_MASK)) | link;
-	*seen = guest_cmpxchg_u32(d, word, old, new);
+	*seen = guest_cmpxchg(d, word, old, new);
 	return *seen == old ? 1 : -EAGAIN;
 }
 

@@ -7,47 +7,29 @@
 
 /* One end of a copy. */
 struct end {
-	struct domain *d;	/* when by reference; kept by struct granters */
+	struct domain *d;	/* when by reference */
 	struct page_info *page;
 	bool by_ref, readonly;
 	grant_ref_t ref;
 };
 
-/*
- * The domains whose grants a call uses, each looked up and referenced once: a
- * backend's copies are between itself and one guest.
- */
-struct granters {
-	struct domain *self, *other;	/* other: referenced, or NULL */
-};
-
-static struct domain *find_granter(struct granters *g, domid_t id)
+static int16_t take_by_ref(struct hc_ctx *ctx, const struct gnttab_copy_ptr *p, struct end *e)
 {
-	if (id == DOMID_SELF || id == g->self->domain_id)
-		return g->self;
-	if (g->other && g->other->domain_id == id)
-		return g->other;
-	if (g->other)
-		put_domain(g->other);
-	g->other = domain_get_by_id(id);
-	return g->other;
-}
+	struct domain *self = ctx->v->domain;
 
-static int16_t take_by_ref(struct granters *g, const struct gnttab_copy_ptr *p, struct end *e)
-{
-	e->d = find_granter(g, p->domid);
+	e->d = p->domid == DOMID_SELF ? self : find_granter(ctx, p->domid);
 	if (!e->d)
 		return GNTST_bad_domain;
 	e->ref = p->u.ref;
-	return grant_acquire(e->d, e->ref, g->self->domain_id, e->readonly, &e->page);
+	return grant_acquire(e->d, e->ref, self->domain_id, e->readonly, 1, &e->page);
 }
 
 /* By frame only of its own memory. */
-static int16_t take_by_frame(struct granters *g, const struct gnttab_copy_ptr *p, struct end *e)
+static int16_t take_by_frame(struct hc_ctx *ctx, const struct gnttab_copy_ptr *p, struct end *e)
 {
 	if (p->domid != DOMID_SELF)
 		return GNTST_permission_denied;
-	e->page = get_ram_page_from_gfn(g->self, _gfn(p->u.gmfn), !e->readonly);
+	e->page = get_ram_page_from_gfn(ctx->v->domain, _gfn(p->u.gmfn), !e->readonly);
 	return e->page ? GNTST_okay : GNTST_bad_page;
 }
 
@@ -56,14 +38,14 @@ static void let_go(struct end *e)
 	if (!e->page)
 		return;
 	if (e->by_ref)
-		grant_release(e->d, e->ref, e->readonly);
+		grant_release(e->d, e->ref, e->readonly, 1);
 	else
 		put_page(e->page);
 }
 
-static int16_t take(struct granters *g, const struct gnttab_copy_ptr *p, struct end *e)
+static int16_t take(struct hc_ctx *ctx, const struct gnttab_copy_ptr *p, struct end *e)
 {
-	return e->by_ref ? take_by_ref(g, p, e) : take_by_frame(g, p, e);
+	return e->by_ref ? take_by_ref(ctx, p, e) : take_by_frame(ctx, p, e);
 }
 
 static void move(const struct gnttab_copy *op, const struct end *src, const struct end *dst)
@@ -80,7 +62,7 @@ static void move(const struct gnttab_copy *op, const struct end *src, const stru
 	unmap_domain_page(from);
 }
 
-static int16_t copy_one(struct granters *g, const struct gnttab_copy *op)
+static int16_t copy_one(struct hc_ctx *ctx, const struct gnttab_copy *op)
 {
 	struct end src = { .by_ref = op->flags & GNTCOPY_source_gref, .readonly = true };
 	struct end dst = { .by_ref = op->flags & GNTCOPY_dest_gref };
@@ -88,13 +70,13 @@ static int16_t copy_one(struct granters *g, const struct gnttab_copy *op)
 
 	if (op->source.offset + op->len > PAGE_SIZE || op->dest.offset + op->len > PAGE_SIZE)
 		return GNTST_bad_copy_arg;
-	status = take(g, &op->source, &src);
+	status = take(ctx, &op->source, &src);
 	/*
 	 * Two granters besides the caller: taking the second drops our reference on
 	 * the first, which its pinned page keeps.
 	 */
 	if (!status)
-		status = take(g, &op->dest, &dst);
+		status = take(ctx, &op->dest, &dst);
 	if (!status)
 		move(op, &src, &dst);
 	let_go(&dst);
@@ -102,34 +84,12 @@ static int16_t copy_one(struct granters *g, const struct gnttab_copy *op)
 	return status;
 }
 
-static long copy_elements(struct hc_ctx *ctx, struct granters *g)
+long gnttab_copy(struct hc_ctx *ctx, void *arg)
 {
-	unsigned int count = ctx->args[2];
-	struct gnttab_copy op;
+	struct gnttab_copy *op = arg;
 
-	for (unsigned int i = 0; i < count; i++) {
-		guest_va_t at = ctx->args[1] + i * sizeof(op);
-
-		if (i && gnttab_preempt(ctx, i, sizeof(op)))
-			return -ERESTART;
-		if (copy_from_guest_va(&op, at, sizeof(op)))
-			return -EFAULT;
-		op.status = copy_one(g, &op);
-		if (copy_to_guest_va(at + offsetof(struct gnttab_copy, status), &op.status,
-				     sizeof(op.status)))
-			return -EFAULT;
-	}
+	op->status = copy_one(ctx, op);
 	return 0;
-}
-
-long gnttab_copy(struct hc_ctx *ctx)
-{
-	struct granters g = { .self = ctx->v->domain };
-	long rc = copy_elements(ctx, &g);
-
-	if (g.other)
-		put_domain(g.other);
-	return rc;
 }
 
 /* ---- cache_flush ---- */
@@ -163,8 +123,10 @@ static long flush_page(struct hc_ctx *ctx, const struct gnttab_cache_flush *op)
 	return 0;
 }
 
-static long flush_one(struct hc_ctx *ctx, const struct gnttab_cache_flush *op)
+long gnttab_cache_flush(struct hc_ctx *ctx, void *arg)
 {
+	const struct gnttab_cache_flush *op = arg;
+
 	if (op->op & ~(GNTTAB_CACHE_CLEAN | GNTTAB_CACHE_INVAL | GNTTAB_CACHE_SOURCE_GREF))
 		return -EINVAL;
 	if (op->offset >= PAGE_SIZE || op->length > PAGE_SIZE ||
@@ -175,23 +137,4 @@ static long flush_one(struct hc_ctx *ctx, const struct gnttab_cache_flush *op)
 	if (op->op & GNTTAB_CACHE_SOURCE_GREF)
 		return -EOPNOTSUPP;
 	return flush_page(ctx, op);
-}
-
-long gnttab_cache_flush(struct hc_ctx *ctx)
-{
-	unsigned int count = ctx->args[2];
-	struct gnttab_cache_flush op;
-
-	for (unsigned int i = 0; i < count; i++) {
-		long rc;
-
-		if (i && gnttab_preempt(ctx, i, sizeof(op)))
-			return -ERESTART;
-		if (copy_from_guest_va(&op, ctx->args[1] + i * sizeof(op), sizeof(op)))
-			return -EFAULT;
-		rc = flush_one(ctx, &op);
-		if (rc)
-			return rc;
-	}
-	return 0;
 }

@@ -13,7 +13,7 @@
  * Marks the entry in use, if it permits the access. Flags and domid are one
  * 32-bit word, so that what was checked is what gets marked.
  */
-static int16_t mark_entry(struct domain *rd, grant_entry_v1_t *e, domid_t domid, bool readonly)
+static __always_inline int16_t mark_entry(struct domain *rd, grant_entry_v1_t *e, domid_t domid, bool readonly)
 {
 	uint32_t *word = (uint32_t *)e, old = READ_ONCE(*word), seen, new;
 
@@ -27,7 +27,7 @@ static int16_t mark_entry(struct domain *rd, grant_entry_v1_t *e, domid_t domid,
 		new = old | GTF_reading | (readonly ? 0 : GTF_writing);
 		if (new == old)
 			return GNTST_okay;
-		seen = guest_cmpxchg_u32(rd, word, old, new);
+		seen = guest_cmpxchg(rd, word, old, new);
 		if (seen == old)
 			return GNTST_okay;
 		old = seen;
@@ -69,7 +69,7 @@ static int16_t first_pin(struct domain *rd, struct active_grant *a, grant_entry_
 }
 
 int16_t grant_acquire(struct domain *rd, grant_ref_t ref, domid_t domid, bool readonly,
-		      struct page_info **page)
+		      unsigned int pins, struct page_info **page)
 {
 	struct grant_table *gt = &rd->grant;
 	struct active_grant *a;
@@ -91,27 +91,26 @@ int16_t grant_acquire(struct domain *rd, grant_ref_t ref, domid_t domid, bool re
 		status = mark_entry(rd, e, domid, false);
 	if (!status) {
 		if (readonly)
-			a->readers++;
+			a->readers += pins;
 		else
-			a->writers++;
+			a->writers += pins;
 		*page = a->page;
 	}
 	spin_unlock(&a->lock);
 	return status;
 }
 
-void grant_release(struct domain *rd, grant_ref_t ref, bool readonly)
+void grant_release(struct domain *rd, grant_ref_t ref, bool readonly, unsigned int pins)
 {
 	struct active_grant *a = active_of(&rd->grant, ref);
 	struct page_info *page = NULL;
 	uint16_t clear = 0;
 
 	spin_lock(&a->lock);
-	if (readonly) {
-		a->readers--;
-	} else if (--a->writers == 0) {
+	if (readonly)
+		a->readers -= pins;
+	else if ((a->writers -= pins) == 0)
 		clear |= GTF_writing;
-	}
 	if (!(a->readers | a->writers)) {
 		clear |= GTF_reading;
 		page = a->page;
@@ -120,6 +119,7 @@ void grant_release(struct domain *rd, grant_ref_t ref, bool readonly)
 	if (clear)
 		unmark_entry(rd, shared_of(&rd->grant, ref), clear);
 	spin_unlock(&a->lock);
+	/* What may be the last that keeps rd. */
 	if (page)
 		put_page(page);
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Mapping and unmapping grants. */
+/*
+ * Mapping and unmapping grants.
+ *
+ * What is mapped is kept by the pins of its handle, one for each part: an entry of
+ * the stage-2 tables has no reference of its own. It is removed, and the TLBs are
+ * clean, before a pin is dropped.
+ */
 #include <xen/grant_if.h>
 #include <xen/hypercall.h>
 #include <xen/lib.h>
 #include <xen/sched.h>
 
 #define MAP_PARTS	(GNTMAP_device_map | GNTMAP_host_map)
-/* In grant_mapping.flags: parts somebody is undoing. Until it is done the handle is in use. */
-#define GOING(parts)	((uint8_t)(((parts) & MAP_PARTS) << 4))
 #define UNMAP_BATCH	16	/* unmappings with one TLB flush */
 
 static unsigned int nr_parts(unsigned int flags)
@@ -15,110 +19,72 @@ static unsigned int nr_parts(unsigned int flags)
 	return !!(flags & GNTMAP_host_map) + !!(flags & GNTMAP_device_map);
 }
 
-static void release_parts(struct domain *rd, grant_ref_t ref, unsigned int flags)
+static enum p2m_type map_type(unsigned int flags)
 {
-	for (unsigned int n = nr_parts(flags); n; n--)
-		grant_release(rd, ref, flags & GNTMAP_readonly);
+	return flags & GNTMAP_readonly ? p2m_grant_map_ro : p2m_grant_map_rw;
 }
 
-/* Pins one for each part; all or none. */
-static int16_t acquire_parts(struct domain *rd, const struct gnttab_map_grant_ref *op,
-			     domid_t domid, struct page_info **page)
+static int16_t map_with(struct domain *d, struct domain *rd, struct grant_mapping *m,
+			struct gnttab_map_grant_ref *op)
 {
 	bool readonly = op->flags & GNTMAP_readonly;
-	int16_t status = grant_acquire(rd, op->ref, domid, readonly, page);
-
-	if (status || nr_parts(op->flags) == 1)
-		return status;
-	status = grant_acquire(rd, op->ref, domid, readonly, page);
-	if (status)
-		grant_release(rd, op->ref, readonly);
-	return status;
-}
-
-static int16_t map_host(struct domain *d, const struct gnttab_map_grant_ref *op,
-			struct page_info *page)
-{
-	gfn_t gfn = gaddr_to_gfn(op->host_addr);
-	int rc;
-
-	if (!(op->flags & GNTMAP_host_map))
-		return GNTST_okay;
-	if (gfn_x(gfn) > P2M_MAX_GFN(d))
-		return GNTST_general_error;
-	get_page_again(page);	/* the mapping's own reference */
-	rc = p2m_set_entry(d, gfn, page_to_mfn(page), 0, op->flags & GNTMAP_readonly ?
-			   p2m_grant_map_ro : p2m_grant_map_rw);
-	if (rc)
-		put_page(page);
-	return rc ? GNTST_general_error : GNTST_okay;
-}
-
-static int16_t map_pinned(struct hc_ctx *ctx, struct domain *rd, struct gnttab_map_grant_ref *op)
-{
-	struct domain *d = ctx->v->domain;
-	struct grant_mapping *m;
+	unsigned int pins = nr_parts(op->flags);
+	struct grant_mapping made;
 	struct page_info *page;
-	uint32_t handle = maptrack_get(ctx->v);
-	int16_t status;
+	int16_t status = grant_acquire(rd, op->ref, d->domain_id, readonly, pins, &page);
 
-	if (handle == MAPTRACK_END)
-		return GNTST_no_space;
-	status = acquire_parts(rd, op, d->domain_id, &page);
-	if (!status) {
-		status = map_host(d, op, page);
-		if (status)
-			release_parts(rd, op->ref, op->flags);
-	}
-	if (status) {
-		maptrack_put(d, handle);
+	if (status)
 		return status;
+	if (p2m_set_page(d, gaddr_to_gfn(op->host_addr), page_to_mfn(page),
+			 map_type(op->flags))) {
+		grant_release(rd, op->ref, readonly, pins);
+		return GNTST_general_error;
 	}
-	m = maptrack_of(d, handle);
-	smp_wmb();	/* pairs with is_mapping_of(): the last life's flags are gone */
-	WRITE_ONCE(m->ref, op->ref);
-	WRITE_ONCE(m->domid, rd->domain_id);
-	/* Release: an unmap that sees the flags sees the rest. */
-	atomic_store_release(&m->flags, (uint8_t)(op->flags & (MAP_PARTS | GNTMAP_readonly)));
-	op->handle = handle;
+	made = (struct grant_mapping){
+		.ref = op->ref, .domid = rd->domain_id, .vcpu = m->vcpu,
+		.flags = op->flags & (MAP_PARTS | GNTMAP_readonly),
+	};
+	/* Release: an unmap that sees it sees the pins and the entry. */
+	atomic_store_release(&m->word, made.word);
 	op->dev_bus_addr = page_to_maddr(page);
 	return GNTST_okay;
 }
 
-static void map_one(struct hc_ctx *ctx, struct gnttab_map_grant_ref *op)
+static int16_t map_one(struct hc_ctx *ctx, struct gnttab_map_grant_ref *op)
 {
 	struct domain *rd;
+	struct grant_mapping *m;
+	uint32_t handle;
+	int16_t status;
 
-	if (!(op->flags & MAP_PARTS)) {
-		op->status = GNTST_bad_gntref;
-		return;
-	}
+	if (!(op->flags & MAP_PARTS))
+		return GNTST_bad_gntref;
 	/* PV's ways to map; and for devices alone there is nothing without an IOMMU. */
 	if (op->flags & (GNTMAP_contains_pte | GNTMAP_application_map) ||
-	    !(op->flags & GNTMAP_host_map)) {
-		op->status = GNTST_general_error;
-		return;
-	}
-	rd = domain_get_by_id(op->dom);
-	if (!rd) {
-		op->status = GNTST_bad_domain;
-		return;
-	}
-	op->status = map_pinned(ctx, rd, op);
-	put_domain(rd);
+	    !(op->flags & GNTMAP_host_map))
+		return GNTST_general_error;
+	rd = find_granter(ctx, op->dom);
+	if (!rd)
+		return GNTST_bad_domain;
+	m = maptrack_get(ctx->v, &handle);
+	if (!m)
+		return GNTST_no_space;
+	status = map_with(ctx->v->domain, rd, m, op);
+	if (status)
+		maptrack_put(ctx->v->domain, handle, m);
+	else
+		op->handle = handle;
+	return status;
 }
 
 /* ---- unmapping ---- */
 
+/* Parts taken out of a mapping: their pins are ours to drop, and keep the granter. */
 struct unmap {
 	struct domain *rd;
-	struct grant_mapping *m;
-	struct page_info *page;
-	uint32_t handle;
 	grant_ref_t ref;
-	uint8_t flags;		/* parts being undone, and GNTMAP_readonly */
-	uint64_t host_addr;
-	int16_t status;
+	uint8_t parts;
+	bool readonly;
 };
 
 static uint8_t parts_asked(const struct gnttab_unmap_grant_ref *op, uint8_t have)
@@ -133,212 +99,147 @@ static uint8_t parts_asked(const struct gnttab_unmap_grant_ref *op, uint8_t have
 }
 
 /*
- * The mapping behind the handle, and whose entry it uses. What is read here may
- * be of several lives of the handle: claim() looks again under the entry's lock.
+ * Under the entry's lock, which is held for each change of its mappings but their
+ * making, so that no other vCPU undoes the same parts: the guest loses sight of the
+ * page and the handle its parts, or nothing changes.
  */
-static int16_t find_mapping(struct domain *d, uint32_t handle, struct unmap *u)
+static int16_t take_parts(struct domain *d, const struct gnttab_unmap_grant_ref *op,
+			  struct grant_mapping *m, struct grant_mapping seen,
+			  const struct active_grant *a, struct unmap *u, bool flush)
 {
-	struct grant_mapping *m = maptrack_of(d, handle);
+	struct grant_mapping now = { .word = READ_ONCE(m->word) };
+	uint8_t flags = now.flags, parts = parts_asked(op, flags);
 
-	if (!m || !atomic_load_acquire(&m->flags))
+	/* It may have had another life since it was looked at. */
+	if (now.domid != seen.domid || now.ref != seen.ref || !(flags & MAP_PARTS))
 		return GNTST_bad_handle;
-	u->m = m;
-	u->handle = handle;
-	u->ref = READ_ONCE(m->ref);
-	u->rd = domain_get_by_id(READ_ONCE(m->domid));
+	if (op->dev_bus_addr && (flags & GNTMAP_device_map) &&
+	    op->dev_bus_addr != page_to_maddr(a->page))
+		return GNTST_bad_dev_addr;
+	if (!parts)
+		return GNTST_okay;
+	u->readonly = flags & GNTMAP_readonly;
+	now.flags = flags & MAP_PARTS & ~parts ? flags & ~parts : 0;
+	if ((parts & GNTMAP_host_map) &&
+	    p2m_remove_grant(d, gaddr_to_gfn(op->host_addr), page_to_mfn(a->page),
+			     map_type(flags), flush))
+		return GNTST_general_error;
+	u->parts = parts;
+	WRITE_ONCE(m->word, now.word);
+	if (!now.flags)
+		maptrack_put(d, op->handle, m);
+	return GNTST_okay;
+}
+
+static int16_t unmap_one(struct hc_ctx *ctx, const struct gnttab_unmap_grant_ref *op,
+			 struct unmap *u, bool flush)
+{
+	struct domain *d = ctx->v->domain;
+	struct grant_mapping *at = maptrack_of(d, op->handle), m;
+	struct active_grant *a;
+	int16_t status;
+
+	u->parts = 0;
+	if (!at)
+		return GNTST_bad_handle;
+	m.word = atomic_load_acquire(&at->word);
+	if (!m.flags)
+		return GNTST_bad_handle;
+	u->ref = m.ref;
+	u->rd = find_granter(ctx, m.domid);
 	if (!u->rd)
 		return GNTST_bad_domain;
-	return ref_is_valid(&u->rd->grant, u->ref) ? GNTST_okay : GNTST_bad_handle;
-}
-
-/*
- * Is m a mapping of this entry? Under the entry's lock, which is held for each
- * change of such a mapping but its publication. Flags last: those of an earlier
- * life were cleared before the names of this one were written.
- */
-static bool is_mapping_of(const struct grant_mapping *m, const struct unmap *u, uint8_t *flags)
-{
-	if (READ_ONCE(m->domid) != u->rd->domain_id || READ_ONCE(m->ref) != u->ref)
-		return false;
-	smp_rmb();
-	*flags = READ_ONCE(m->flags);
-	return *flags & MAP_PARTS;
-}
-
-/* Takes the parts out of the mapping, so that no other vCPU undoes them as well. */
-static int16_t claim(struct domain *d, const struct gnttab_unmap_grant_ref *op, struct unmap *u)
-{
-	struct active_grant *a;
-	uint8_t flags;
-	int16_t status = find_mapping(d, op->handle, u);
-
-	if (status)
-		return status;
-	a = active_of(&u->rd->grant, u->ref);
-	u->host_addr = op->host_addr;
+	/* It may be another domain by now, with that one's id. */
+	if (!ref_is_valid(&u->rd->grant, m.ref))
+		return GNTST_bad_handle;
+	a = active_of(&u->rd->grant, m.ref);
 	spin_lock(&a->lock);
-	if (!is_mapping_of(u->m, u, &flags)) {
-		status = GNTST_bad_handle;
-	} else if (op->dev_bus_addr && (flags & GNTMAP_device_map) &&
-		   op->dev_bus_addr != page_to_maddr(a->page)) {
-		status = GNTST_bad_dev_addr;
-	} else {
-		uint8_t parts = parts_asked(op, flags);
-
-		u->page = a->page;
-		u->flags = parts | (flags & GNTMAP_readonly);
-		WRITE_ONCE(u->m->flags, (flags & ~parts) | GOING(parts));
-	}
+	status = take_parts(d, op, at, m, a, u, flush);
 	spin_unlock(&a->lock);
 	return status;
 }
 
-/* The claimed parts are undone, or (not) go back. True when the handle has no part left. */
-static bool unclaim(struct unmap *u, bool undone)
+/* Out of the guest's sight one by one, then one flush, then the pages may go. */
+static void unmap_batch(struct hc_ctx *ctx, struct gnttab_unmap_grant_ref *ops, unsigned int nr)
 {
-	struct active_grant *a = active_of(&u->rd->grant, u->ref);
-	uint8_t parts = u->flags & MAP_PARTS, flags;
-
-	spin_lock(&a->lock);
-	flags = u->m->flags & ~GOING(parts);
-	if (!undone)
-		flags |= parts;
-	if (!(flags & ~GNTMAP_readonly))
-		flags = 0;
-	WRITE_ONCE(u->m->flags, flags);
-	spin_unlock(&a->lock);
-	return !flags;
-}
-
-/* The guest loses sight of all of them, then one flush, then the pages may go. */
-static void remove_mappings(struct domain *d, struct unmap *u, unsigned int nr)
-{
-	p2m_batch_begin(d);
-	for (unsigned int i = 0; i < nr; i++) {
-		if (u[i].status || !(u[i].flags & GNTMAP_host_map))
-			continue;
-		if (p2m_remove_grant_locked(d, gaddr_to_gfn(u[i].host_addr),
-					    page_to_mfn(u[i].page),
-					    u[i].flags & GNTMAP_readonly))
-			u[i].status = GNTST_general_error;
-	}
-	p2m_batch_end(d);
-}
-
-static void finish_unmap(struct domain *d, struct unmap *u)
-{
-	if (u->status == GNTST_okay && (u->flags & MAP_PARTS)) {
-		bool last = unclaim(u, true);
-
-		release_parts(u->rd, u->ref, u->flags);
-		if (last)
-			maptrack_put(d, u->handle);
-	} else if (u->status == GNTST_general_error && (u->flags & MAP_PARTS)) {
-		unclaim(u, false);
-	}
-	if (u->rd)
-		put_domain(u->rd);
-}
-
-static void unmap_batch(struct domain *d, struct gnttab_unmap_grant_ref *ops, unsigned int nr)
-{
+	struct domain *d = ctx->v->domain;
 	struct unmap u[UNMAP_BATCH];
-	bool any = false;
 
-	memset(u, 0, sizeof(u[0]) * nr);
-	for (unsigned int i = 0; i < nr; i++) {
-		u[i].status = claim(d, &ops[i], &u[i]);
-		any |= u[i].status == GNTST_okay && (u[i].flags & GNTMAP_host_map);
+	/* The last one flushes for all, but when something is wrong with it. */
+	for (unsigned int i = 0; i < nr; i++)
+		ops[i].status = unmap_one(ctx, &ops[i], &u[i], i + 1 == nr);
+	/* Acquire pairs with the release in flush_now(): clear, what we removed is flushed. */
+	if (unlikely(atomic_load_acquire(&d->p2m.need_flush))) {
+		spin_lock(&d->p2m.lock);
+		p2m_unlock(d);
 	}
-	if (any)
-		remove_mappings(d, u, nr);
-	for (unsigned int i = 0; i < nr; i++) {
-		finish_unmap(d, &u[i]);
-		ops[i].status = u[i].status;
-	}
+	for (unsigned int i = 0; i < nr; i++)
+		if (u[i].parts)
+			grant_release(u[i].rd, u[i].ref, u[i].readonly, nr_parts(u[i].parts));
 }
 
-long gnttab_map(struct hc_ctx *ctx)
+/* ---- calls ---- */
+
+long gnttab_map(struct hc_ctx *ctx, void *arg)
 {
-	unsigned int count = ctx->args[2];
-	struct gnttab_map_grant_ref op;
+	struct gnttab_map_grant_ref *op = arg;
 
-	for (unsigned int i = 0; i < count; i++) {
-		guest_va_t at = ctx->args[1] + i * sizeof(op);
-
-		if (i && gnttab_preempt(ctx, i, sizeof(op)))
-			return -ERESTART;
-		if (copy_from_guest_va(&op, at, sizeof(op)))
-			return -EFAULT;
-		map_one(ctx, &op);
-		if (likely(!copy_to_guest_va(at, &op, sizeof(op))))
-			continue;
-		/* Nobody would know the handle. */
-		if (op.status == GNTST_okay) {
-			struct gnttab_unmap_grant_ref undo = {
-				.host_addr = op.flags & GNTMAP_host_map ? op.host_addr : 0,
-				.dev_bus_addr = op.flags & GNTMAP_device_map ? op.dev_bus_addr : 0,
-				.handle = op.handle,
-			};
-
-			unmap_batch(ctx->v->domain, &undo, 1);
-		}
-		return -EFAULT;
-	}
+	op->status = map_one(ctx, op);
 	return 0;
 }
 
-static long unmap_array(struct hc_ctx *ctx)
+/* Nobody would know the handle. */
+void gnttab_undo_map(struct hc_ctx *ctx, void *arg)
 {
-	struct gnttab_unmap_grant_ref ops[UNMAP_BATCH];
-	unsigned int count = ctx->args[2];
+	struct gnttab_map_grant_ref *op = arg;
+	struct gnttab_unmap_grant_ref u = {
+		.host_addr = op->host_addr, .handle = op->handle,
+		.dev_bus_addr = op->flags & GNTMAP_device_map ? op->dev_bus_addr : 0,
+	};
 
-	for (unsigned int i = 0; i < count;) {
-		unsigned int nr = min_t(unsigned int, count - i, UNMAP_BATCH);
-		guest_va_t at = ctx->args[1] + i * sizeof(ops[0]);
-
-		if (i && gnttab_preempt(ctx, i, sizeof(ops[0])))
-			return -ERESTART;
-		if (copy_from_guest_va(ops, at, nr * sizeof(ops[0])))
-			return -EFAULT;
-		unmap_batch(ctx->v->domain, ops, nr);
-		if (copy_to_guest_va(at, ops, nr * sizeof(ops[0])))
-			return -EFAULT;
-		i += nr;
-	}
-	return 0;
+	if (op->status == GNTST_okay)
+		unmap_batch(ctx, &u, 1);
 }
 
 /* Replacing needs the guest's page tables: PV only. Without a new address it is an unmap. */
-static long replace_array(struct hc_ctx *ctx)
+long gnttab_replace(struct hc_ctx *ctx, void *arg)
 {
-	unsigned int count = ctx->args[2];
-	struct gnttab_unmap_and_replace op;
+	struct gnttab_unmap_and_replace *op = arg;
+	struct gnttab_unmap_grant_ref u = { .host_addr = op->host_addr, .handle = op->handle };
 
-	for (unsigned int i = 0; i < count; i++) {
-		guest_va_t at = ctx->args[1] + i * sizeof(op);
-
-		if (i && gnttab_preempt(ctx, i, sizeof(op)))
-			return -ERESTART;
-		if (copy_from_guest_va(&op, at, sizeof(op)))
-			return -EFAULT;
-		if (op.new_addr) {
-			op.status = GNTST_general_error;
-		} else {
-			struct gnttab_unmap_grant_ref u = {
-				.host_addr = op.host_addr, .handle = op.handle,
-			};
-
-			unmap_batch(ctx->v->domain, &u, 1);
-			op.status = u.status;
-		}
-		if (copy_to_guest_va(at, &op, sizeof(op)))
-			return -EFAULT;
+	op->status = GNTST_general_error;
+	if (!op->new_addr) {
+		unmap_batch(ctx, &u, 1);
+		op->status = u.status;
 	}
 	return 0;
 }
 
-long gnttab_unmap(struct hc_ctx *ctx, bool replace)
+/* By itself and not element by element: for one TLB flush a batch. */
+long gnttab_unmap(struct hc_ctx *ctx)
 {
-	return replace ? replace_array(ctx) : unmap_array(ctx);
+	struct gnttab_unmap_grant_ref ops[UNMAP_BATCH];
+	unsigned int count = ctx->args[2], nr;
+	long rc = 0;
+
+	ctx->target = NULL;
+	for (unsigned int i = 0; i < count && !rc; i += nr) {
+		struct hc_arg arg;
+		size_t size;
+
+		if (i && hc_array_preempt(ctx, i, sizeof(ops[0]))) {
+			rc = -ERESTART;
+			break;
+		}
+		nr = min_t(unsigned int, count - i, UNMAP_BATCH);
+		size = nr * sizeof(ops[0]);
+		ctx->arg_va = ctx->args[1] + (guest_va_t)i * sizeof(ops[0]);
+		rc = hc_fetch(ctx, &arg, ops, size);
+		if (rc)
+			break;
+		unmap_batch(ctx, ops, nr);
+		rc = hc_deliver(ctx, &arg, ops, size);
+	}
+	hc_put_target(ctx);
+	return rc;
 }

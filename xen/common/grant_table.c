@@ -126,9 +126,9 @@ static void release_mapping(struct domain *d, uint32_t handle)
 	rd = domain_get_by_id(m->domid);
 	if (rd) {
 		if (m->flags & GNTMAP_host_map)
-			grant_release(rd, m->ref, m->flags & GNTMAP_readonly);
+			grant_release(rd, m->ref, m->flags & GNTMAP_readonly, 1);
 		if (m->flags & GNTMAP_device_map)
-			grant_release(rd, m->ref, m->flags & GNTMAP_readonly);
+			grant_release(rd, m->ref, m->flags & GNTMAP_readonly, 1);
 		put_domain(rd);
 	}
 	m->flags = 0;
@@ -302,17 +302,28 @@ static long op_swap(struct hc_ctx *ctx, void *arg)
 	return 0;
 }
 
-#define ROW(op, T, o, fn) \
-	[GNTTABOP_##op] = { #op, sizeof(struct T), o, HC_ANYBODY, HC_NO_TARGET, 0, fn, NULL }
+struct domain *find_other_granter(struct hc_ctx *ctx, domid_t id)
+{
+	hc_put_target(ctx);
+	ctx->target = domain_get_by_id(id);
+	return ctx->target;
+}
+
+#define ROW(op, T, o, fn, un) \
+	[GNTTABOP_##op] = { #op, sizeof(struct T), o, HC_ANYBODY, HC_NO_TARGET, HC_RESTARTABLE, fn, un }
 
 static const struct hc_subop grant_ops[] = {
-	ROW(query_size, gnttab_query_size, HC_OUT_SUCCESS, op_query_size),
-	ROW(setup_table, gnttab_setup_table, HC_OUT_SUCCESS, op_setup_table),
-	ROW(get_version, gnttab_get_version, HC_OUT_SUCCESS, op_get_version),
-	ROW(set_version, gnttab_set_version, HC_OUT_ALWAYS, op_set_version),
-	ROW(get_status_frames, gnttab_get_status_frames, HC_OUT_SUCCESS, op_get_status_frames),
-	ROW(dump_table, gnttab_dump_table, HC_OUT_SUCCESS, op_dump_table),
-	ROW(swap_grant_ref, gnttab_swap_grant_ref, HC_OUT_SUCCESS, op_swap),
+	ROW(map_grant_ref, gnttab_map_grant_ref, HC_OUT_SUCCESS, gnttab_map, gnttab_undo_map),
+	ROW(unmap_and_replace, gnttab_unmap_and_replace, HC_OUT_SUCCESS, gnttab_replace, NULL),
+	ROW(copy, gnttab_copy, HC_OUT_SUCCESS, gnttab_copy, NULL),
+	ROW(cache_flush, gnttab_cache_flush, HC_OUT_NEVER, gnttab_cache_flush, NULL),
+	ROW(query_size, gnttab_query_size, HC_OUT_SUCCESS, op_query_size, NULL),
+	ROW(setup_table, gnttab_setup_table, HC_OUT_SUCCESS, op_setup_table, NULL),
+	ROW(get_version, gnttab_get_version, HC_OUT_SUCCESS, op_get_version, NULL),
+	ROW(set_version, gnttab_set_version, HC_OUT_ALWAYS, op_set_version, NULL),
+	ROW(get_status_frames, gnttab_get_status_frames, HC_OUT_SUCCESS, op_get_status_frames, NULL),
+	ROW(dump_table, gnttab_dump_table, HC_OUT_SUCCESS, op_dump_table, NULL),
+	ROW(swap_grant_ref, gnttab_swap_grant_ref, HC_OUT_SUCCESS, op_swap, NULL),
 };
 
 const struct hc_table grant_table_op_table = {
@@ -322,61 +333,26 @@ const struct hc_table grant_table_op_table = {
 	.unknown = -ENOSYS,
 };
 
-/* The same single structure for each element of the array. */
-static long each_single(struct hc_ctx *ctx)
-{
-	unsigned int count = ctx->args[2];
-	size_t size;
-	long rc;
-
-	if (ctx->cmd >= ARRAY_SIZE(grant_ops) || !grant_ops[ctx->cmd].handler)
-		return -ENOSYS;
-	size = grant_ops[ctx->cmd].size;
-	if ((ctx->cmd == GNTTABOP_query_size || ctx->cmd == GNTTABOP_setup_table) && count != 1)
-		return -EINVAL;
-	if (ctx->cmd == GNTTABOP_set_version || ctx->cmd == GNTTABOP_get_version)
-		return hc_dispatch(&grant_table_op_table, ctx);
-	for (unsigned int i = 0; i < count; i++) {
-		if (i && gnttab_preempt(ctx, i, size))
-			return -ERESTART;
-		ctx->arg_va = ctx->args[1] + i * size;
-		rc = hc_dispatch(&grant_table_op_table, ctx);
-		if (rc)
-			return rc;
-	}
-	return 0;
-}
-
-bool gnttab_preempt(struct hc_ctx *ctx, unsigned int done, size_t size)
-{
-	if (!hypercall_preempt_check())
-		return false;
-	ctx->args[1] += done * size;
-	ctx->args[2] -= done;
-	return true;
-}
-
 long do_grant_table_op(struct hc_ctx *ctx)
 {
 	ctx->cmd = ctx->args[0];
-	ctx->arg_va = ctx->args[1];
 	if ((int)ctx->args[2] < 0)
 		return -EINVAL;
 	ctx->args[2] = (unsigned int)ctx->args[2];
+	if (ctx->cmd == GNTTABOP_unmap_grant_ref)
+		return gnttab_unmap(ctx);
 	switch (ctx->cmd) {
-	case GNTTABOP_map_grant_ref:
-		return gnttab_map(ctx);
-	case GNTTABOP_unmap_grant_ref:
-		return gnttab_unmap(ctx, false);
-	case GNTTABOP_unmap_and_replace:
-		return gnttab_unmap(ctx, true);
-	case GNTTABOP_copy:
-		return gnttab_copy(ctx);
-	case GNTTABOP_cache_flush:
-		return gnttab_cache_flush(ctx);
-	default:
-		return each_single(ctx);
+	case GNTTABOP_query_size:
+	case GNTTABOP_setup_table:
+		if (ctx->args[2] != 1)
+			return -EINVAL;
+		break;
+	case GNTTABOP_set_version:
+	case GNTTABOP_get_version:
+		ctx->args[2] = 1;	/* no array, whatever the number */
+		break;
 	}
+	return hc_dispatch_array(&grant_table_op_table, ctx);
 }
 
 void grant_table_dump(struct domain *d)

@@ -13,24 +13,14 @@
  */
 #define stop_peer(d) domain_pause_nosync(d)
 
-#define CMPXCHG(bits)								\
-uint##bits##_t guest_cmpxchg_u##bits(struct domain *d, uint##bits##_t *p,	\
-				     uint##bits##_t old, uint##bits##_t new)	\
-{										\
-	bool swapped;								\
-										\
-	if (likely(guest_cmpxchg##bits(p, &old, new, &swapped)))		\
-		return old;							\
-	stop_peer(d);								\
-	while (!guest_cmpxchg##bits(p, &old, new, &swapped))			\
-		cpu_relax();							\
-	domain_unpause(d);							\
-	return old;								\
+uint32_t guest_cmpxchg_slow(struct domain *d, uint32_t *p, uint32_t old, uint32_t new)
+{
+	stop_peer(d);
+	while (!guest_cmpxchg32(p, &old, new))
+		cpu_relax();
+	domain_unpause(d);
+	return old;
 }
-
-CMPXCHG(16)
-CMPXCHG(32)
-CMPXCHG(64)
 
 uint32_t guest_change_slow(struct domain *d, uint32_t *p, uint32_t clear, uint32_t set)
 {

@@ -8,20 +8,6 @@
 #include <xen/softirq.h>
 #include <public/platform.h>
 
-static bool caller_may(const struct hc_ctx *ctx, const struct hc_subop *op)
-{
-	const struct domain *d = ctx->v->domain;
-
-	switch (op->caller) {
-	case HC_ANYBODY:
-		return true;
-	case HC_CONTROL:
-		return is_control_domain(d);
-	default:
-		return is_control_domain(d) || ctx->target == d;
-	}
-}
-
 static long find_target(struct hc_ctx *ctx, const struct hc_subop *op, const void *arg)
 {
 	domid_t id;
@@ -34,21 +20,10 @@ static long find_target(struct hc_ctx *ctx, const struct hc_subop *op, const voi
 		return -ESRCH;
 	if (ctx->target == ctx->v->domain && (op->flags & HC_NO_SELF))
 		return -EINVAL;
+	if (op->caller == HC_CONTROL_OR_SELF && ctx->target != ctx->v->domain &&
+	    !is_control_domain(ctx->v->domain))
+		return -EPERM;
 	return 0;
-}
-
-static long deliver(struct hc_ctx *ctx, const struct hc_subop *op, void *arg, long rc)
-{
-	bool out = op->out == HC_OUT_ALWAYS || (op->out == HC_OUT_SUCCESS && rc >= 0);
-
-	if (rc == -ERESTART || !out)
-		return rc;
-	if (likely(!copy_to_guest_va(ctx->arg_va, arg, op->size)))
-		return rc;
-	/* The caller would never learn of what was made for it. */
-	if (rc >= 0 && op->undo)
-		op->undo(ctx, arg);
-	return -EFAULT;
 }
 
 /* The row for ctx->cmd if the caller may use it, else NULL and *rc. */
@@ -60,50 +35,95 @@ static const struct hc_subop *find_row(const struct hc_table *t, struct hc_ctx *
 	if (unlikely(ctx->cmd >= t->nr_ops || !t->ops[ctx->cmd].handler))
 		return NULL;
 	op = &t->ops[ctx->cmd];
-	ctx->op = op;
 	ctx->target = NULL;
-	if (t->count)
-		atomic_inc(&t->count[ctx->cmd]);
 	*rc = -EPERM;
 	return op->caller == HC_CONTROL && !is_control_domain(ctx->v->domain) ? NULL : op;
 }
 
-static long run_row(struct hc_ctx *ctx, const struct hc_subop *op, void *arg)
+static __always_inline long run_row(struct hc_ctx *ctx, const struct hc_subop *op, struct hc_arg *a, void *buf)
 {
+	size_t out = 0;
 	long rc = 0;
 
 	if (op->target_off != HC_NO_TARGET)
-		rc = find_target(ctx, op, arg);
+		rc = find_target(ctx, op, buf);
 	if (!rc)
-		rc = caller_may(ctx, op) ? op->handler(ctx, arg) : -EPERM;
-	rc = deliver(ctx, op, arg, rc);
-	if (ctx->target) {
-		put_domain(ctx->target);
-		ctx->target = NULL;
-	}
-	return rc;
+		rc = op->handler(ctx, buf);
+	if (rc != -ERESTART && (op->out == HC_OUT_ALWAYS || (op->out == HC_OUT_SUCCESS && rc >= 0)))
+		out = op->size;
+	if (likely(!hc_deliver(ctx, a, buf, out)))
+		return rc;
+	/* The caller would never learn of what was made for it. */
+	if (rc >= 0 && op->undo)
+		op->undo(ctx, buf);
+	return -EFAULT;
+}
+
+static __always_inline long fetch_and_run(struct hc_ctx *ctx, const struct hc_subop *op)
+{
+	uint64_t buf[HC_MAX_ARG_SIZE / sizeof(uint64_t)];
+	struct hc_arg a = { NULL, NULL };
+	int rc = 0;
+
+	if (op->out != HC_OUT_NEVER)
+		rc = hc_fetch(ctx, &a, buf, op->size);
+	else if (op->size)
+		rc = copy_from_guest_va(buf, ctx->arg_va, op->size);
+	return rc ? -EFAULT : run_row(ctx, op, &a, buf);
 }
 
 long hc_dispatch(const struct hc_table *t, struct hc_ctx *ctx)
 {
-	uint64_t buf[HC_MAX_ARG_SIZE / sizeof(uint64_t)];
-	const struct hc_subop *op;
 	long rc;
+	const struct hc_subop *op = find_row(t, ctx, &rc);
 
-	op = find_row(t, ctx, &rc);
 	if (unlikely(!op))
 		return rc;
-	if (op->size && unlikely(copy_from_guest_va(buf, ctx->arg_va, op->size)))
-		return -EFAULT;
-	return run_row(ctx, op, op->size ? buf : NULL);
+	rc = fetch_and_run(ctx, op);
+	hc_put_target(ctx);
+	return rc;
 }
 
 long hc_dispatch_copied(const struct hc_table *t, struct hc_ctx *ctx, void *arg)
 {
+	struct hc_arg a = { NULL, NULL };
 	long rc;
 	const struct hc_subop *op = find_row(t, ctx, &rc);
 
-	return op ? run_row(ctx, op, arg) : rc;
+	if (unlikely(!op))
+		return rc;
+	rc = run_row(ctx, op, &a, arg);
+	hc_put_target(ctx);
+	return rc;
+}
+
+__noinline bool hc_array_preempt(struct hc_ctx *ctx, unsigned int done, size_t size)
+{
+	if (!hypercall_preempt_check())
+		return false;
+	ctx->args[1] += done * size;
+	ctx->args[2] -= done;
+	return true;
+}
+
+long hc_dispatch_array(const struct hc_table *t, struct hc_ctx *ctx)
+{
+	unsigned int count = ctx->args[2];
+	long rc;
+	const struct hc_subop *op = find_row(t, ctx, &rc);
+
+	if (unlikely(!op))
+		return rc;
+	rc = 0;
+	for (unsigned int i = 0; i < count && !rc; i++) {
+		ctx->arg_va = ctx->args[1] + (guest_va_t)i * op->size;
+		if (i && hc_array_preempt(ctx, i, op->size))
+			rc = -ERESTART;
+		else
+			rc = fetch_and_run(ctx, op);
+	}
+	hc_put_target(ctx);
+	return rc;
 }
 
 bool hypercall_preempt_check(void)

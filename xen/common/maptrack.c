@@ -7,90 +7,87 @@
 #include <xen/lib.h>
 #include <xen/sched.h>
 
-uint32_t maptrack_limit(const struct domain *d)
+/* A handle that is on a list or in use: it exists. */
+static struct grant_mapping *mapping_at(const struct domain *d, uint32_t handle)
 {
-	/* Acquire pairs with the release in add_page(). */
-	return atomic_load_acquire(&d->grant.maptrack_pages) * MAPTRACK_PER_PAGE;
-}
-
-struct grant_mapping *maptrack_of(const struct domain *d, uint32_t handle)
-{
-	if (handle >= maptrack_limit(d))
-		return NULL;
 	return &d->grant.maptrack[handle / MAPTRACK_PER_PAGE][handle % MAPTRACK_PER_PAGE];
 }
 
-static uint32_t pop(struct vcpu *v)
+static inline struct grant_mapping *pop(struct vcpu *v, uint32_t *handle)
 {
-	uint32_t handle;
+	struct grant_mapping *m = NULL;
 
 	spin_lock(&v->maptrack.lock);
-	handle = v->maptrack.free_head;
-	if (handle != MAPTRACK_END)
-		v->maptrack.free_head = maptrack_of(v->domain, handle)->ref;
+	*handle = v->maptrack.free_head;
+	if (likely(*handle != MAPTRACK_END)) {
+		m = mapping_at(v->domain, *handle);
+		v->maptrack.free_head = READ_ONCE(m->ref);
+	}
 	spin_unlock(&v->maptrack.lock);
-	return handle;
+	return m;
 }
 
-static void push(struct vcpu *v, uint32_t handle)
+static void push(struct vcpu *v, uint32_t handle, struct grant_mapping *m)
 {
 	spin_lock(&v->maptrack.lock);
-	maptrack_of(v->domain, handle)->ref = v->maptrack.free_head;
+	WRITE_ONCE(m->ref, v->maptrack.free_head);
 	v->maptrack.free_head = handle;
 	spin_unlock(&v->maptrack.lock);
 }
 
 /* A page of new handles: all but the first go to v's list, that one to the caller. */
-static uint32_t add_page(struct vcpu *v)
+static struct grant_mapping *add_page(struct vcpu *v, uint32_t *first)
 {
 	struct grant_table *gt = &v->domain->grant;
 	struct grant_mapping *page;
-	uint32_t first;
 
 	spin_lock(&gt->lock);
 	page = gt->maptrack_pages < gt->max_maptrack_frames ? alloc_zeroed_heap_page() : NULL;
 	if (!page) {
 		spin_unlock(&gt->lock);
-		return MAPTRACK_END;
+		return NULL;
 	}
-	first = gt->maptrack_pages * MAPTRACK_PER_PAGE;
+	*first = gt->maptrack_pages * MAPTRACK_PER_PAGE;
 	for (unsigned int i = 0; i < MAPTRACK_PER_PAGE; i++)
 		page[i].vcpu = v->vcpu_id;
 	gt->maptrack[gt->maptrack_pages] = page;
 	atomic_store_release(&gt->maptrack_pages, gt->maptrack_pages + 1);
 	spin_unlock(&gt->lock);
 	for (unsigned int i = MAPTRACK_PER_PAGE - 1; i > 0; i--)
-		push(v, first + i);
-	return first;
+		push(v, *first + i, &page[i]);
+	return page;
 }
 
-static uint32_t steal(struct vcpu *v)
+static struct grant_mapping *steal(struct vcpu *v, uint32_t *handle)
 {
 	struct vcpu *other;
 
 	for_each_vcpu(v->domain, other) {
-		uint32_t handle = other != v ? pop(other) : MAPTRACK_END;
+		struct grant_mapping *m = other != v ? pop(other, handle) : NULL;
 
-		if (handle != MAPTRACK_END) {
-			maptrack_of(v->domain, handle)->vcpu = v->vcpu_id;
-			return handle;
+		if (m) {
+			WRITE_ONCE(m->vcpu, v->vcpu_id);
+			return m;
 		}
 	}
-	return MAPTRACK_END;
+	return NULL;
 }
 
-uint32_t maptrack_get(struct vcpu *v)
+static __noinline struct grant_mapping *find_more(struct vcpu *v, uint32_t *handle)
 {
-	uint32_t handle = pop(v);
+	struct grant_mapping *m = add_page(v, handle);
 
-	if (unlikely(handle == MAPTRACK_END))
-		handle = add_page(v);
-	if (unlikely(handle == MAPTRACK_END))
-		handle = steal(v);
-	return handle;
+	return m ? m : steal(v, handle);
 }
 
-void maptrack_put(struct domain *d, uint32_t handle)
+struct grant_mapping *maptrack_get(struct vcpu *v, uint32_t *handle)
 {
-	push(d->vcpu[maptrack_of(d, handle)->vcpu], handle);
+	struct grant_mapping *m = pop(v, handle);
+
+	return likely(m) ? m : find_more(v, handle);
+}
+
+void maptrack_put(struct domain *d, uint32_t handle, struct grant_mapping *m)
+{
+	push(d->vcpu[m->vcpu], handle, m);
 }

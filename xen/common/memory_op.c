@@ -63,8 +63,7 @@ static int populate_fresh(struct domain *d, gfn_t gfn, unsigned int order, unsig
 
 static int populate_one(struct extents *e, gfn_t gfn)
 {
-	if (gfn_x(gfn) > P2M_MAX_GFN(e->d) ||
-	    (1UL << e->r.extent_order) - 1 > P2M_MAX_GFN(e->d) - gfn_x(gfn))
+	if (!p2m_in_range(&e->d->p2m, gfn, 1UL << e->r.extent_order))
 		return -EINVAL;
 	if (e->d->is_direct_mapped)
 		return populate_direct(e->d, gfn, e->r.extent_order);
@@ -204,7 +203,7 @@ static int map_foreign(struct domain *d, domid_t from, gfn_t src, gfn_t dst)
 	put_domain(od);
 	if (!pg)
 		return -EINVAL;
-	rc = p2m_is_ram(t) ? p2m_set_entry(d, dst, page_to_mfn(pg), 0, t == p2m_ram_rw ?
+	rc = p2m_is_ram(t) ? p2m_set_page(d, dst, page_to_mfn(pg), t == p2m_ram_rw ?
 					   p2m_map_foreign_rw : p2m_map_foreign_ro) : -EINVAL;
 	if (rc)
 		put_page(pg);
@@ -222,7 +221,7 @@ static int map_grant_frame(struct domain *d, unsigned long idx, gfn_t gfn)
 static int add_one(struct domain *d, unsigned int space, domid_t foreign, unsigned long idx,
 		   gfn_t gfn)
 {
-	if (gfn_x(gfn) > P2M_MAX_GFN(d))
+	if (!p2m_in_range(&d->p2m, gfn, 1))
 		return -EINVAL;
 	switch (space) {
 	case XENMAPSPACE_shared_info:
@@ -319,7 +318,7 @@ static int remove_mapping(struct domain *d, gfn_t gfn)
 
 	if (!pg)
 		return -ENOENT;
-	rc = p2m_remove_entry(d, gfn, page_to_mfn(pg), 0);
+	rc = p2m_remove_page(d, gfn, page_to_mfn(pg));
 	put_page(pg);
 	return rc;
 }
@@ -349,7 +348,7 @@ static int map_resource_frame(struct domain *owner, mfn_t mfn, gfn_t gfn)
 
 	if (!get_page(pg, owner))
 		return -EINVAL;
-	rc = p2m_set_entry(current->domain, gfn, mfn, 0, p2m_map_foreign_rw);
+	rc = p2m_set_page(current->domain, gfn, mfn, p2m_map_foreign_rw);
 	if (rc)
 		put_page(pg);
 	return rc;

@@ -47,7 +47,8 @@ struct p2m_change {
 static void flush_now(struct domain *d)
 {
 	arch_p2m_flush_tlb(d);
-	d->p2m.need_flush = false;
+	/* Release: who sees it, in unmap_batch(), finds the TLBs clean. */
+	atomic_store_release(&d->p2m.need_flush, false);
 }
 
 static void drop_deferred(struct p2m_domain *p2m)
@@ -141,7 +142,7 @@ static __always_inline void remove_at(struct domain *d, pte_t *e, unsigned int l
 		return;
 	p2m_write_pte(e, (pte_t){ 0 });
 	table_count(e)--;
-	d->p2m.need_flush = true;
+	WRITE_ONCE(d->p2m.need_flush, true);
 	if (p2m_pte_is_table(old, level))
 		subtree_gone(d, table_of(old), level + 1);
 	else
@@ -205,7 +206,7 @@ static bool table_uniform(const pte_t *table, unsigned int level)
 	unsigned long mfn = mfn_x(p2m_pte_mfn(table[0])), step = level_pages(level);
 	enum p2m_type t = p2m_pte_type(table[0]);
 
-	if (mfn & (level_pages(level - 1) - 1) || p2m_holds_ref(t))
+	if (mfn & (level_pages(level - 1) - 1) || p2m_is_single(t))
 		return false;
 	/* From the end: a table that is not contiguous mostly shows it there. */
 	for (unsigned int i = P2M_TABLE_ENTRIES; i-- > 0; )
@@ -238,7 +239,7 @@ static bool leaf_possible(const struct p2m_change *c, unsigned long gfn, unsigne
 {
 	if (level == P2M_LAST_LEVEL)
 		return true;
-	return p2m_level_has_block(level) && !p2m_holds_ref(c->type) &&
+	return p2m_level_has_block(level) && !p2m_is_single(c->type) &&
 	       !((gfn + c->offset) & (level_pages(level) - 1));
 }
 
@@ -389,7 +390,7 @@ static pte_t *find_page(struct p2m_domain *p2m, unsigned long gfn)
 }
 
 /* Could the leaf be what its table missed to be uniform? Tells most that are not at once. */
-static bool continues_table(const pte_t *e)
+static inline bool continues_table(const pte_t *e)
 {
 	unsigned long i = ((unsigned long)e & ~PAGE_MASK) / sizeof(*e);
 	const pte_t *first = e - i;
@@ -410,7 +411,7 @@ static void merge_path(struct domain *d, pte_t *table, unsigned int level, unsig
 	try_merge(d, e, level);
 }
 
-static bool set_page(struct domain *d, unsigned long gfn, mfn_t mfn, enum p2m_type t)
+static __always_inline bool set_page(struct domain *d, unsigned long gfn, mfn_t mfn, enum p2m_type t)
 {
 	pte_t *e = find_page(&d->p2m, gfn);
 
@@ -428,12 +429,6 @@ static bool set_page(struct domain *d, unsigned long gfn, mfn_t mfn, enum p2m_ty
 	return true;
 }
 
-static bool range_ok(const struct p2m_domain *p2m, unsigned long gfn, unsigned long nr)
-{
-	return !mfn_eq(p2m->root, INVALID_MFN) && nr && gfn + nr > gfn &&
-	       gfn_in_range(p2m, gfn) && gfn_in_range(p2m, gfn + nr - 1);
-}
-
 static __noinline int set_range_slow(struct domain *d, unsigned long gfn, unsigned long nr,
 				     unsigned long mfn, enum p2m_type t)
 {
@@ -442,15 +437,14 @@ static __noinline int set_range_slow(struct domain *d, unsigned long gfn, unsign
 	return change_range(&c, gfn, nr);
 }
 
-static int set_range_locked(struct domain *d, unsigned long gfn, unsigned long nr,
-			    unsigned long mfn, enum p2m_type t)
+static __always_inline int set_range_locked(struct domain *d, unsigned long gfn,
+					    unsigned long nr, unsigned long mfn, enum p2m_type t)
 {
 	int rc;
 
-	if (!range_ok(&d->p2m, gfn, nr) || mfn + nr < mfn || d->is_dying)
+	if (!p2m_in_range(&d->p2m, _gfn(gfn), nr) || !nr || mfn + nr < mfn || d->is_dying)
 		return -EINVAL;
-	if (t == p2m_invalid || t >= NR_P2M_TYPES || (nr != 1 && p2m_holds_ref(t)))
-		return -EINVAL;
+	ASSERT(t != p2m_invalid && t < NR_P2M_TYPES && (nr == 1 || !p2m_is_single(t)));
 	if (nr != 1 || !set_page(d, gfn, _mfn(mfn), t)) {
 		rc = set_range_slow(d, gfn, nr, mfn, t);
 		if (rc)
@@ -461,81 +455,25 @@ static int set_range_locked(struct domain *d, unsigned long gfn, unsigned long n
 	return 0;
 }
 
-/* Does every page of the range map the frames from mfn on? */
-static bool maps_exactly(struct p2m_domain *p2m, unsigned long gfn, unsigned long nr,
-			 unsigned long mfn)
-{
-	unsigned long end = gfn + nr, next;
-
-	for (; gfn < end; mfn += next - gfn, gfn = next) {
-		unsigned int level;
-		pte_t *e = p2m_find(p2m, gfn, &level);
-		unsigned long in_block = gfn & (level_pages(level) - 1);
-
-		next = min(end, gfn - in_block + level_pages(level));
-		if (!p2m_pte_valid(*e) || mfn_x(p2m_pte_mfn(*e)) + in_block != mfn)
-			return false;
-	}
-	return true;
-}
-
-int p2m_set_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order,
-			 enum p2m_type t)
-{
-	return set_range_locked(d, gfn_x(gfn), 1UL << order, mfn_x(mfn), t);
-}
-
-static __noinline int remove_range_locked(struct domain *d, unsigned long gfn, unsigned long nr)
+static __noinline int remove_page_slow(struct domain *d, unsigned long gfn)
 {
 	struct p2m_change c = { .d = d, .p2m = &d->p2m, .type = p2m_invalid };
 
-	return change_range(&c, gfn, nr);
+	return change_range(&c, gfn, 1);
 }
 
-int p2m_remove_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order)
+/* *e is where the walk for gfn ends; a block is split first. */
+static int remove_page(struct domain *d, unsigned long gfn, pte_t *e, unsigned int level)
 {
-	unsigned long nr = 1UL << order;
-	pte_t *e;
-
-	if (!range_ok(&d->p2m, gfn_x(gfn), nr))
-		return -EINVAL;
-	e = order ? NULL : find_page(&d->p2m, gfn_x(gfn));
-	if (e) {
-		if (!mfn_eq(mfn, INVALID_MFN) &&
-		    (!p2m_pte_valid(*e) || !mfn_eq(p2m_pte_mfn(*e), mfn)))
-			return -EINVAL;
-		remove_at(d, e, P2M_LAST_LEVEL);
-		return 0;
-	}
-	if (!mfn_eq(mfn, INVALID_MFN) && !maps_exactly(&d->p2m, gfn_x(gfn), nr, mfn_x(mfn)))
-		return -EINVAL;
-	return remove_range_locked(d, gfn_x(gfn), nr);
-}
-
-int p2m_remove_grant_locked(struct domain *d, gfn_t gfn, mfn_t mfn, bool readonly)
-{
-	unsigned int level;
-	pte_t *e;
-
-	if (!range_ok(&d->p2m, gfn_x(gfn), 1))
-		return -EINVAL;
-	e = p2m_find(&d->p2m, gfn_x(gfn), &level);
-	/* Grants are single pages: a block cannot be one. */
-	if (level != P2M_LAST_LEVEL || !p2m_pte_valid(*e) || !mfn_eq(p2m_pte_mfn(*e), mfn) ||
-	    p2m_pte_type(*e) != (readonly ? p2m_grant_map_ro : p2m_grant_map_rw))
-		return -EINVAL;
-	remove_at(d, e, P2M_LAST_LEVEL);
+	if (unlikely(level != P2M_LAST_LEVEL))
+		return remove_page_slow(d, gfn);
+	remove_at(d, e, level);
 	return 0;
 }
 
 /* ---- batches: the lock, and one flush at the end ---- */
 
-void p2m_batch_begin(struct domain *d)
-{
-	spin_lock(&d->p2m.lock);
-}
-
-void p2m_batch_end(struct domain *d)
+static __noinline void flush_and_drop(struct domain *d)
 {
 	struct p2m_domain *p2m = &d->p2m;
 	struct page_info *drop[P2M_DEFERRED];
@@ -543,26 +481,66 @@ void p2m_batch_end(struct domain *d)
 
 	if (p2m->need_flush)
 		flush_now(d);
-	else
-		p2m_sync_writes();
 	for (unsigned int i = 0; i < n; i++)
 		drop[i] = p2m->deferred[i];
 	p2m->nr_deferred = 0;
-	if (!page_list_empty(&p2m->stale_tables))
-		free_stale_tables(p2m);
+	free_stale_tables(p2m);
 	spin_unlock(&p2m->lock);
 	/* Outside of the lock: the last reference frees the page, and maybe its domain. */
 	while (n)
 		put_page(drop[--n]);
 }
 
-int p2m_set_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order, enum p2m_type t)
+static __always_inline void flush_and_unlock(struct domain *d)
+{
+	struct p2m_domain *p2m = &d->p2m;
+
+	if (p2m->nr_deferred || !page_list_empty(&p2m->stale_tables)) {
+		flush_and_drop(d);
+		return;
+	}
+	if (p2m->need_flush)
+		flush_now(d);
+	else
+		p2m_sync_writes();
+	spin_unlock(&p2m->lock);
+}
+
+void p2m_unlock(struct domain *d)
+{
+	flush_and_unlock(d);
+}
+
+int p2m_remove_grant(struct domain *d, gfn_t gfn, mfn_t mfn, enum p2m_type t, bool flush)
+{
+	unsigned int level;
+	int rc = -EINVAL;
+	pte_t *e;
+
+	if (!p2m_in_range(&d->p2m, gfn, 1))
+		return rc;
+	spin_lock(&d->p2m.lock);
+	e = p2m_find(&d->p2m, gfn_x(gfn), &level);
+	/* Grants are single pages: a block cannot be one. */
+	if (level == P2M_LAST_LEVEL && p2m_pte_type(*e) == t && mfn_eq(p2m_pte_mfn(*e), mfn)) {
+		remove_at(d, e, P2M_LAST_LEVEL);
+		rc = 0;
+	}
+	/* Else need_flush stays, for whoever calls p2m_unlock() first. */
+	if (flush)
+		flush_and_unlock(d);
+	else
+		spin_unlock(&d->p2m.lock);
+	return rc;
+}
+
+int p2m_set_page(struct domain *d, gfn_t gfn, mfn_t mfn, enum p2m_type t)
 {
 	int rc;
 
-	p2m_batch_begin(d);
-	rc = p2m_set_entry_locked(d, gfn, mfn, order, t);
-	p2m_batch_end(d);
+	spin_lock(&d->p2m.lock);
+	rc = set_range_locked(d, gfn_x(gfn), 1, mfn_x(mfn), t);
+	flush_and_unlock(d);
 	return rc;
 }
 
@@ -570,31 +548,39 @@ int p2m_map_range(struct domain *d, gfn_t gfn, unsigned long nr, mfn_t mfn, enum
 {
 	int rc;
 
-	p2m_batch_begin(d);
+	if (likely(nr == 1))
+		return p2m_set_page(d, gfn, mfn, t);
+	spin_lock(&d->p2m.lock);
 	rc = set_range_locked(d, gfn_x(gfn), nr, mfn_x(mfn), t);
-	p2m_batch_end(d);
+	p2m_unlock(d);
 	return rc;
 }
 
-int p2m_remove_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order)
+int p2m_remove_page(struct domain *d, gfn_t gfn, mfn_t mfn)
 {
-	int rc;
+	unsigned long in_block, g = gfn_x(gfn);
+	unsigned int level;
+	int rc = -EINVAL;
+	pte_t *e;
 
-	p2m_batch_begin(d);
-	rc = p2m_remove_entry_locked(d, gfn, mfn, order);
-	p2m_batch_end(d);
+	if (!p2m_in_range(&d->p2m, gfn, 1))
+		return rc;
+	spin_lock(&d->p2m.lock);
+	e = p2m_find(&d->p2m, g, &level);
+	in_block = g & (level_pages(level) - 1);
+	if (mfn_eq(mfn, INVALID_MFN) ||
+	    (p2m_pte_valid(*e) && mfn_eq(mfn_add(p2m_pte_mfn(*e), in_block), mfn)))
+		rc = remove_page(d, g, e, level);
+	p2m_unlock(d);
 	return rc;
 }
 
 static int remove_ram_page_locked(struct domain *d, unsigned long gfn, struct page_info **pg)
 {
 	unsigned int level;
-	pte_t *e;
-	int rc = 0;
+	pte_t *e = p2m_find(&d->p2m, gfn, &level);
+	int rc;
 
-	if (!range_ok(&d->p2m, gfn, 1))
-		return -ENOENT;
-	e = p2m_find(&d->p2m, gfn, &level);
 	if (!p2m_pte_valid(*e))
 		return -ENOENT;
 	if (!p2m_is_ram(p2m_pte_type(*e)))
@@ -602,10 +588,7 @@ static int remove_ram_page_locked(struct domain *d, unsigned long gfn, struct pa
 	*pg = mfn_to_page(p2m_pte_mfn(*e)) + (gfn & (level_pages(level) - 1));
 	if (!get_page(*pg, d))
 		return -ENOENT;
-	if (level == P2M_LAST_LEVEL)
-		remove_at(d, e, level);
-	else
-		rc = remove_range_locked(d, gfn, 1);
+	rc = remove_page(d, gfn, e, level);
 	if (rc)
 		put_page(*pg);
 	return rc;
@@ -615,9 +598,11 @@ int p2m_remove_ram_page(struct domain *d, gfn_t gfn, struct page_info **pg)
 {
 	int rc;
 
-	p2m_batch_begin(d);
+	if (!p2m_in_range(&d->p2m, gfn, 1))
+		return -ENOENT;
+	spin_lock(&d->p2m.lock);
 	rc = remove_ram_page_locked(d, gfn_x(gfn), pg);
-	p2m_batch_end(d);
+	flush_and_unlock(d);
 	return rc;
 }
 
@@ -626,13 +611,13 @@ int p2m_map_heap_page(struct domain *d, gfn_t gfn, mfn_t mfn)
 	struct page_info *pg = mfn_to_page(mfn);
 	int rc = -EBUSY;
 
-	p2m_batch_begin(d);
+	spin_lock(&d->p2m.lock);
 	if (pg->u.inuse.type == gfn_x(INVALID_GFN)) {
-		rc = p2m_set_entry_locked(d, gfn, mfn, 0, p2m_ram_rw);
+		rc = set_range_locked(d, gfn_x(gfn), 1, mfn_x(mfn), p2m_ram_rw);
 		if (!rc)
 			pg->u.inuse.type = gfn_x(gfn);
 	}
-	p2m_batch_end(d);
+	p2m_unlock(d);
 	return rc;
 }
 
@@ -641,6 +626,7 @@ int p2m_map_heap_page(struct domain *d, gfn_t gfn, mfn_t mfn)
 int p2m_init(struct domain *d)
 {
 	struct p2m_domain *p2m = &d->p2m;
+	int rc;
 
 	spin_lock_init(&p2m->lock, RANK_P2M);
 	p2m->domain = d;
@@ -648,7 +634,10 @@ int p2m_init(struct domain *d)
 	p2m_forget_table(p2m, NULL);
 	page_list_init(&p2m->pages);
 	page_list_init(&p2m->stale_tables);
-	return arch_p2m_init(d);
+	rc = arch_p2m_init(d);
+	if (!rc)
+		p2m->gfn_end = 1UL << (p2m->addr_bits - PAGE_SHIFT);
+	return rc;
 }
 
 /*
@@ -661,9 +650,9 @@ int p2m_relinquish(struct domain *d)
 	unsigned long gfn, end;
 	unsigned int n = 0;
 
-	if (!p2m->domain || mfn_eq(p2m->root, INVALID_MFN))
+	if (!p2m->gfn_end)
 		return 0;	/* half-built */
-	p2m_batch_begin(d);
+	spin_lock(&d->p2m.lock);
 	gfn = gfn_x(p2m->relinquish_next);
 	end = gfn_x(p2m->max_mapped) + 1;
 	while (gfn < end && n++ < RELINQUISH_STEP) {
@@ -674,7 +663,7 @@ int p2m_relinquish(struct domain *d)
 		gfn = (gfn | (level_pages(level) - 1)) + 1;
 	}
 	p2m->relinquish_next = _gfn(gfn);
-	p2m_batch_end(d);
+	p2m_unlock(d);
 	return gfn < end ? -ERESTART : 0;
 }
 
@@ -693,4 +682,5 @@ void p2m_teardown(struct domain *d)
 	arch_p2m_teardown(d);
 	p2m_forget_table(p2m, NULL);
 	p2m->root = INVALID_MFN;
+	p2m->gfn_end = 0;
 }

@@ -38,11 +38,6 @@ static inline pte_t *root_of(const struct p2m_domain *p2m)
 	return mfn_to_virt(p2m->root);
 }
 
-static inline bool gfn_in_range(const struct p2m_domain *p2m, unsigned long gfn)
-{
-	return !(gfn >> (p2m->addr_bits - PAGE_SHIFT));
-}
-
 /*
  * The entry where the walk for gfn ends (a leaf, or nothing), and its level.
  * Last-level tables are remembered, each in its place: changes and look-ups come

@@ -13,12 +13,14 @@ static __always_inline mfn_t lookup_locked(struct p2m_domain *p2m, unsigned long
 
 	*t = p2m_invalid;
 	*level = p2m->root_level;
-	if (!gfn_in_range(p2m, gfn) || mfn_eq(p2m->root, INVALID_MFN))
+	if (gfn >= p2m->gfn_end)
 		return INVALID_MFN;
 	e = p2m_find(p2m, gfn, level);
 	if (!p2m_pte_valid(*e))
 		return INVALID_MFN;
 	*t = p2m_pte_type(*e);
+	if (likely(*level == P2M_LAST_LEVEL))
+		return p2m_pte_mfn(*e);
 	return mfn_add(p2m_pte_mfn(*e), gfn & (level_pages(*level) - 1));
 }
 
@@ -41,19 +43,19 @@ mfn_t p2m_lookup(struct domain *d, gfn_t gfn, enum p2m_type *t, unsigned int *or
 
 /*
  * A reference on what is mapped. RAM entries hold none, so the page may be on
- * its way out of the domain: get_page() decides. Foreign and grant entries hold
- * one, which p2m.lock keeps from being dropped.
+ * its way out of the domain: get_page() decides. Foreign entries hold one and grant
+ * entries have their handle's, which p2m.lock keeps from being dropped.
  */
 static __always_inline struct page_info *get_mapped_page(struct domain *d, mfn_t mfn,
 							 enum p2m_type t)
 {
 	struct page_info *pg;
 
-	if (!p2m_is_ram(t) && !p2m_holds_ref(t))
+	if (!p2m_is_ram(t) && !p2m_is_single(t))
 		return NULL;
 	ASSERT(mfn_valid(mfn));
 	pg = mfn_to_page(mfn);
-	if (p2m_holds_ref(t)) {
+	if (p2m_is_single(t)) {
 		get_page_again(pg);
 		return pg;
 	}

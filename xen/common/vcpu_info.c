@@ -161,11 +161,11 @@ static int map_runstate_area(struct vcpu *v, guest_va_t va)
 	if (va % sizeof(uint64_t))
 		return -EINVAL;
 	unmap_runstate_area(v);
-	pg[0] = get_page_from_guest_va(va, true);
+	pg[0] = get_page_from_guest_va(va);
 	if (!pg[0])
 		return -EFAULT;
 	if ((va & ~PAGE_MASK) > PAGE_SIZE - sizeof(struct vcpu_runstate_info)) {
-		pg[1] = get_page_from_guest_va((va & PAGE_MASK) + PAGE_SIZE, true);
+		pg[1] = get_page_from_guest_va((va & PAGE_MASK) + PAGE_SIZE);
 		if (!pg[1]) {
 			put_page(pg[0]);
 			return -EFAULT;

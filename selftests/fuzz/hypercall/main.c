@@ -105,7 +105,7 @@ static void make_one(void)
 			struct page_info *pg = alloc_domheap_page(d, 0);
 
 			if (pg)
-				p2m_set_entry(d, _gfn(gfn), page_to_mfn(pg), 0, p2m_ram_rw);
+				p2m_set_page(d, _gfn(gfn), page_to_mfn(pg), p2m_ram_rw);
 		}
 		start(d);
 	}
@@ -184,7 +184,7 @@ static void make_by_call(void)
 		struct page_info *pg = alloc_domheap_page(d, 0);
 
 		if (pg)
-			p2m_set_entry(d, _gfn(gfn), page_to_mfn(pg), 0, p2m_ram_rw);
+			p2m_set_page(d, _gfn(gfn), page_to_mfn(pg), p2m_ram_rw);
 	}
 	for_each_vcpu(d, v) {
 		WRITE_ONCE(v->is_initialised, true);

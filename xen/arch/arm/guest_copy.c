@@ -49,11 +49,11 @@ static __noinline struct page_info *get_page_slow(struct domain *d, guest_va_t v
 	uint64_t par;
 
 	/* A stage-1 walk that met a window would fault too: both under the lock. */
-	p2m_batch_begin(d);
+	spin_lock(&d->p2m.lock);
 	par = at_both_stages(va, write);
 	if (!(par & PAR_F) && !guest_va_to_ipa(va, write, &ipa))
 		par |= PAR_F;
-	p2m_batch_end(d);
+	p2m_unlock(d);
 	if (par & PAR_F)
 		return NULL;
 	pg = get_page_from_gfn(d, gaddr_to_gfn(ipa), &t);
@@ -87,16 +87,23 @@ static struct page_info *get_guest_page(struct domain *d, guest_va_t va, bool wr
 	return get_page_slow(d, va, write);
 }
 
-struct page_info *get_page_from_guest_va(guest_va_t va, bool write)
+static __noinline struct page_info *get_own_page_slow(struct domain *d, guest_va_t va)
 {
-	struct domain *d = current->domain;
-	struct page_info *pg = get_guest_page(d, va, write);
+	struct page_info *pg = get_guest_page(d, va, true);
 
 	if (pg && page_owner_id(pg) != d->domain_id) {
 		put_page(pg);
 		return NULL;
 	}
 	return pg;
+}
+
+struct page_info *get_page_from_guest_va(guest_va_t va)
+{
+	struct domain *d = current->domain;
+	struct page_info *pg = get_page_quick(d, va, true);
+
+	return likely(pg) ? pg : get_own_page_slow(d, va);
 }
 
 enum copy_op { TO_GUEST, FROM_GUEST, CLEAR };

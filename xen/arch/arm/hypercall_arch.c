@@ -116,7 +116,7 @@ int arch_add_to_physmap(struct domain *d, unsigned int space, unsigned long idx,
 		return -ENOSYS;
 	if (!is_hardware_domain(d) || mfn_valid(_mfn(idx)) || idx >> (cpu_pa_bits - PAGE_SHIFT))
 		return -EPERM;
-	return p2m_set_entry(d, gfn, _mfn(idx), 0, p2m_mmio_direct_dev);
+	return p2m_set_page(d, gfn, _mfn(idx), p2m_mmio_direct_dev);
 }
 
 /* These are for the toolstack to tell the guest; nothing else can be set. */

@@ -109,12 +109,14 @@ void arch_p2m_flush_tlb(struct domain *d)
 
 /* ---- guest memory: virtual addresses are guest physical ones ---- */
 
-struct page_info *get_page_from_guest_va(guest_va_t va, bool write)
-{
-	return get_ram_page_from_gfn(current->domain, gaddr_to_gfn(va), write);
-}
-
 void (*host_before_access)(struct domain *d);
+
+struct page_info *get_page_from_guest_va(guest_va_t va)
+{
+	if (host_before_access)
+		host_before_access(current->domain);
+	return get_ram_page_from_gfn(current->domain, gaddr_to_gfn(va), true);
+}
 
 static int access(struct domain *d, guest_va_t va, void *buf, size_t size, bool write)
 {
@@ -192,7 +194,7 @@ struct domain *host_create_guest(unsigned int vcpus, unsigned long pages)
 	for (unsigned long i = 0; i < pages; i++) {
 		struct page_info *pg = alloc_domheap_page(d, 0);
 
-		BUG_ON(!pg || p2m_set_entry(d, _gfn(i), page_to_mfn(pg), 0, p2m_ram_rw));
+		BUG_ON(!pg || p2m_set_page(d, _gfn(i), page_to_mfn(pg), p2m_ram_rw));
 	}
 	return d;
 }

@@ -19,8 +19,8 @@ int __must_check clear_guest_va(guest_va_t dst, size_t size);
 /* One 32-bit word of the caller, whose domain is d: what the most frequent calls pass. */
 int __must_check read_guest_va32(uint32_t *val, guest_va_t src, struct domain *d);
 
-/* The page behind an address of the caller, owned by its domain, referenced; NULL. */
-struct page_info *get_page_from_guest_va(guest_va_t va, bool write);
+/* The page behind an address of the caller, its domain's own and writable, referenced; NULL. */
+struct page_info *get_page_from_guest_va(guest_va_t va);
 
 #define guest_handle_va(h)	((guest_va_t)(uintptr_t)(h).p)
 #define guest_handle_is_null(h)	(!(h).p)

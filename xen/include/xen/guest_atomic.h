@@ -7,9 +7,8 @@
  * The architecture supplies in asm/guest_atomic.h:
  *   bool guest_change32(uint32_t *p, uint32_t clear, uint32_t set, uint32_t *old)
  *       *p = (*p & ~clear) | set, *old = what it was; false: the bound was reached
- *   bool guest_cmpxchg16/32/64(T *p, T *old, T new, bool *swapped)
- *       returns false when the bound was reached, else *swapped says whether
- *       the exchange happened and *old holds what was seen.
+ *   bool guest_cmpxchg32(uint32_t *p, uint32_t *old, uint32_t new)
+ *       *old = what was seen: as it was, when the exchange happened; false: the bound
  */
 #ifndef XEN_GUEST_ATOMIC_H
 #define XEN_GUEST_ATOMIC_H
@@ -60,9 +59,14 @@ static inline void guest_clear_bit(struct domain *d, unsigned int nr, void *p)
 	guest_test_and_clear_bit(d, nr, p);
 }
 
+uint32_t guest_cmpxchg_slow(struct domain *d, uint32_t *p, uint32_t old, uint32_t new);
+
 /* Returns what was in *p; equal to old when the exchange happened. */
-uint16_t guest_cmpxchg_u16(struct domain *d, uint16_t *p, uint16_t old, uint16_t new);
-uint32_t guest_cmpxchg_u32(struct domain *d, uint32_t *p, uint32_t old, uint32_t new);
-uint64_t guest_cmpxchg_u64(struct domain *d, uint64_t *p, uint64_t old, uint64_t new);
+static inline uint32_t guest_cmpxchg(struct domain *d, uint32_t *p, uint32_t old, uint32_t new)
+{
+	if (likely(guest_cmpxchg32(p, &old, new)))
+		return old;
+	return guest_cmpxchg_slow(d, p, old, new);
+}
 
 #endif

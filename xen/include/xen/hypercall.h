@@ -9,10 +9,10 @@
 
 #include <xen/domain.h>
 #include <xen/guest_access.h>
+#include <xen/string.h>
 
 #define HC_MAX_ARGS	5
 #define HC_MAX_ARG_SIZE	256	/* bytes of an argument structure copied by the dispatcher */
-/* 1 + 31 entries before a multicall looks at pending work. */
 
 /* A call on its way. Lives on the CPU's stack: nothing points to it afterwards. */
 struct hc_ctx {
@@ -22,14 +22,12 @@ struct hc_ctx {
 	unsigned int cmd;		/* sub-operation, without continuation bits */
 	guest_va_t arg_va;		/* where the guest's argument structure is */
 	struct domain *target;		/* descriptor's target, referenced; else NULL */
-	const struct hc_subop *op;
 };
 
 enum hc_copy_out {
 	HC_OUT_NEVER,
 	HC_OUT_SUCCESS,	/* after the handler returned >= 0 */
 	HC_OUT_ALWAYS,
-	HC_OUT_HANDLER,	/* the handler copies by itself (says why in its row) */
 };
 
 enum hc_caller {
@@ -45,7 +43,7 @@ enum hc_caller {
 
 struct hc_subop {
 	const char *name;
-	uint16_t size;		/* bytes copied in; 0: no argument, or the handler copies (HC_OUT_HANDLER) */
+	uint16_t size;		/* bytes copied in; 0: no argument */
 	uint8_t out;		/* enum hc_copy_out */
 	uint8_t caller;		/* enum hc_caller */
 	int16_t target_off;	/* offset of a domid_t in the argument, HC_NO_TARGET */
@@ -61,13 +59,59 @@ struct hc_table {
 	unsigned int nr_ops;
 	const struct hc_subop *ops;	/* indexed by cmd; handler NULL = -ENOSYS */
 	long unknown;			/* error for cmd out of range or without handler */
-	uint64_t *count;		/* statistics, nr_ops of them, or NULL */
 };
 
 /* Runs ctx->cmd of the table on ctx->arg_va. */
 long hc_dispatch(const struct hc_table *t, struct hc_ctx *ctx);
 /* The same on an argument the caller has copied in already, of the row's size. */
 long hc_dispatch_copied(const struct hc_table *t, struct hc_ctx *ctx, void *arg);
+/*
+ * On each element of an array: ctx->args[1] is its address, args[2] the number. Stops
+ * at the first error. ctx->target is the handlers' from one element to the next.
+ */
+long hc_dispatch_array(const struct hc_table *t, struct hc_ctx *ctx);
+/* Elements before done are finished: is it time to stop? Then args go on behind them. */
+bool hc_array_preempt(struct hc_ctx *ctx, unsigned int done, size_t size);
+
+static inline void hc_put_target(struct hc_ctx *ctx)
+{
+	if (ctx->target)
+		put_domain(ctx->target);
+	ctx->target = NULL;
+}
+
+/*
+ * What is at ctx->arg_va, copied in and back. Mostly it lies within one page of the
+ * caller's own, which is held until the result is in it: found once, and the result
+ * always arrives. Not so a page of somebody else's: its grant could end meanwhile.
+ */
+struct hc_arg {
+	struct page_info *page;		/* NULL: copied by address */
+	void *at;
+};
+
+static inline int hc_fetch(struct hc_ctx *ctx, struct hc_arg *a, void *buf, size_t size)
+{
+	unsigned int offset = ctx->arg_va & ~PAGE_MASK;
+
+	a->page = offset <= PAGE_SIZE - size ? get_page_from_guest_va(ctx->arg_va) : NULL;
+	if (unlikely(!a->page))
+		return copy_from_guest_va(buf, ctx->arg_va, size);
+	a->at = (char *)map_domain_page(page_to_mfn(a->page)) + offset;
+	memcpy(buf, a->at, size);
+	return 0;
+}
+
+/* Once after each successful fetch; size bytes come back, maybe 0. */
+static inline int hc_deliver(struct hc_ctx *ctx, struct hc_arg *a, const void *buf, size_t size)
+{
+	if (unlikely(!a->page))
+		return size ? copy_to_guest_va(ctx->arg_va, buf, size) : 0;
+	memcpy(a->at, buf, size);
+	unmap_domain_page(a->at);
+	put_page(a->page);
+	return 0;
+}
 
 /*
  * Continuations. A handler that has more to do than one bounded step updates

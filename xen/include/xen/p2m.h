@@ -3,8 +3,10 @@
  * A guest's physical address space (stage 2, NPT, EPT). The walk is written
  * once (common/p2m.c) over the entry formats of asm/p2m.h.
  *
- * Every mapping of type p2m_map_foreign or a grant holds a reference on the
- * page it maps; removing it drops that reference, after the TLB flush.
+ * Every mapping of type p2m_map_foreign holds a reference on the page it maps;
+ * removing it drops that reference, after the TLB flush. What a grant entry maps is
+ * kept by the pins of a handle (grant_map.c): there are never more entries of a page
+ * than handles, which each add one entry and take one away.
  * p2m_ram_* entries map pages the domain owns and hold no reference of their
  * own: the page's allocation reference keeps it.
  */
@@ -31,7 +33,8 @@ enum p2m_type {
 #define p2m_is_ram(t)		((t) == p2m_ram_rw || (t) == p2m_ram_ro)
 #define p2m_is_foreign(t)	((t) == p2m_map_foreign_rw || (t) == p2m_map_foreign_ro)
 #define p2m_is_grant(t)		((t) == p2m_grant_map_rw || (t) == p2m_grant_map_ro)
-#define p2m_holds_ref(t)	(p2m_is_foreign(t) || p2m_is_grant(t))
+#define p2m_is_single(t)	(p2m_is_foreign(t) || p2m_is_grant(t)) /* never part of a block */
+#define p2m_holds_ref(t)	p2m_is_foreign(t)
 #define p2m_is_writable(t)	((t) == p2m_ram_rw || (t) == p2m_map_foreign_rw || (t) == p2m_grant_map_rw)
 
 #define P2M_DEFERRED 32
@@ -45,6 +48,7 @@ struct p2m_domain {
 	mfn_t root;
 	unsigned int root_order, root_level;
 	unsigned int addr_bits;		/* guest physical address width */
+	unsigned long gfn_end;		/* first frame behind it; 0 = there are no tables */
 	struct page_list pages;		/* table pages, freed with the domain */
 	unsigned long pool_limit;	/* pages for tables at most; 0 = no limit (dom0) */
 	unsigned long pool_used;
@@ -70,21 +74,20 @@ void p2m_teardown(struct domain *d);	/* frees tables; nothing runs on them any m
 int p2m_relinquish(struct domain *d);
 
 /*
- * Map 2^order pages at gfn. Splits and merges blocks as needed; replaces what
- * was there (dropping what it held). References of foreign/grant types are the
- * caller's and pass to the mapping on success only; they map single pages.
- * gfn and mfn need no alignment. -ENOMEM: nothing changed. -EINVAL: not inside
- * the address space, wrong type, or the domain is dying: who removes all that
- * it maps shall not find more behind.
+ * Map a page, or a range of any length with the largest blocks (RAM, devices).
+ * Splits and merges blocks as needed; replaces what was there (dropping what it
+ * held). The reference of a foreign page is the caller's and passes to the mapping
+ * on success only; foreign and grant types map single pages. gfn and mfn need no
+ * alignment. -ENOMEM: nothing changed. -EINVAL: not inside the address space, wrong
+ * type, or the domain is dying: who removes all that it maps shall not find more behind.
  */
-int p2m_set_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order, enum p2m_type t);
-/* Same for a range of any length (devices, dom0's RAM), with the largest blocks. */
+int p2m_set_page(struct domain *d, gfn_t gfn, mfn_t mfn, enum p2m_type t);
 int p2m_map_range(struct domain *d, gfn_t gfn, unsigned long nr, mfn_t mfn, enum p2m_type t);
 /*
- * Remove 2^order pages. With mfn not INVALID_MFN the range must map exactly it
- * (-EINVAL and nothing done otherwise). Flushes before it returns.
+ * Remove a page. With mfn not INVALID_MFN it must be what gfn maps (-EINVAL and
+ * nothing done otherwise). Flushes before it returns.
  */
-int p2m_remove_entry(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order);
+int p2m_remove_page(struct domain *d, gfn_t gfn, mfn_t mfn);
 /*
  * A hypervisor page shared with d (share_heap_page_with_guest) shows at one guest
  * frame at a time, kept in its u.inuse.type. -EBUSY: it shows somewhere; the guest
@@ -96,14 +99,13 @@ int p2m_map_heap_page(struct domain *d, gfn_t gfn, mfn_t mfn);
  * nothing is there, or no longer d's; -EINVAL: not RAM; -ENOMEM: a block could not be split.
  */
 int p2m_remove_ram_page(struct domain *d, gfn_t gfn, struct page_info **pg);
-/* Several changes with one flush: p2m_set_entry/p2m_remove_entry in between do not flush. */
-void p2m_batch_begin(struct domain *d);	/* takes p2m.lock */
-void p2m_batch_end(struct domain *d);	/* flushes, drops references, releases */
-int p2m_set_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order,
-			 enum p2m_type t);
-int p2m_remove_entry_locked(struct domain *d, gfn_t gfn, mfn_t mfn, unsigned int order);
-/* One page, that must be a grant mapping of mfn with these rights: else -EINVAL, nothing done. */
-int p2m_remove_grant_locked(struct domain *d, gfn_t gfn, mfn_t mfn, bool readonly);
+/*
+ * One page, that must be a grant mapping of mfn with this type: else -EINVAL, nothing
+ * done. The flush, of all that is due, is done now or left to p2m_unlock().
+ */
+int p2m_remove_grant(struct domain *d, gfn_t gfn, mfn_t mfn, enum p2m_type t, bool flush);
+/* Flushes what is due, releases p2m.lock, and lets go of what the TLBs have forgotten. */
+void p2m_unlock(struct domain *d);
 
 /* INVALID_MFN when nothing is there; *t and *order (of the block) may be NULL. */
 mfn_t p2m_lookup(struct domain *d, gfn_t gfn, enum p2m_type *t, unsigned int *order);
@@ -115,7 +117,10 @@ struct page_info *get_page_from_gfn(struct domain *d, gfn_t gfn, enum p2m_type *
 /* The same from p2m_ram_* only and writable when asked: what a grant or ring may use. */
 struct page_info *get_ram_page_from_gfn(struct domain *d, gfn_t gfn, bool write);
 
-#define P2M_MAX_GFN(d) ((1UL << ((d)->p2m.addr_bits - PAGE_SHIFT)) - 1)
+static inline bool p2m_in_range(const struct p2m_domain *p2m, gfn_t gfn, unsigned long nr)
+{
+	return gfn_x(gfn) < p2m->gfn_end && nr <= p2m->gfn_end - gfn_x(gfn);
+}
 
 /* ---- contract with the architecture (asm/p2m.h declares pte_t and inlines) ----
  *

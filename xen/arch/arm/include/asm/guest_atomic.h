@@ -8,38 +8,29 @@
 
 #define GUEST_ATOMIC_TRIES 64
 
-#define GUEST_CMPXCHG_(bits, T, ld, st, w)						\
-static inline bool guest_cmpxchg##bits(T *p, T *old, T new, bool *swapped)		\
-{											\
-	unsigned int tries = GUEST_ATOMIC_TRIES;					\
-	uint32_t failed;								\
-	T seen;										\
-											\
-	do {										\
-		__asm__ __volatile__("	" ld " %" w "[seen], %[p]\n"			\
-				     "	mov	%w[failed], #0\n"			\
-				     "	cmp	%" w "[seen], %" w "[old]\n"		\
-				     "	b.ne	1f\n"					\
-				     "	" st " %w[failed], %" w "[new], %[p]\n"		\
-				     "1:\n"						\
-				     : [seen] "=&r" (seen), [failed] "=&r" (failed),	\
-				       [p] "+Q" (*p)					\
-				     : [old] "r" (*old), [new] "r" (new)		\
-				     : "cc", "memory");					\
-	} while (failed && --tries);							\
-	/* Full barrier after, as other atomics that return a value. */			\
-	__asm__ __volatile__("dmb ish" ::: "memory");					\
-	if (failed)									\
-		return false;								\
-	*swapped = seen == *old;							\
-	*old = seen;									\
-	return true;									\
-}
+static inline bool guest_cmpxchg32(uint32_t *p, uint32_t *old, uint32_t new)
+{
+	unsigned int tries = GUEST_ATOMIC_TRIES;
+	uint32_t failed, seen;
 
-GUEST_CMPXCHG_(16, uint16_t, "ldaxrh", "stlxrh", "w")
-GUEST_CMPXCHG_(32, uint32_t, "ldaxr", "stlxr", "w")
-GUEST_CMPXCHG_(64, uint64_t, "ldaxr", "stlxr", "x")
-#undef GUEST_CMPXCHG_
+	do {
+		__asm__ __volatile__("	ldaxr	%w[seen], %[p]\n"
+				     "	mov	%w[failed], #0\n"
+				     "	cmp	%w[seen], %w[old]\n"
+				     "	b.ne	1f\n"
+				     "	stlxr	%w[failed], %w[new], %[p]\n"
+				     "1:\n"
+				     : [seen] "=&r" (seen), [failed] "=&r" (failed), [p] "+Q" (*p)
+				     : [old] "r" (*old), [new] "r" (new)
+				     : "cc", "memory");
+	} while (unlikely(failed) && --tries);
+	/* Full barrier after, as other atomics that return a value. */
+	__asm__ __volatile__("dmb ish" ::: "memory");
+	if (unlikely(failed))
+		return false;
+	*old = seen;
+	return true;
+}
 
 /* One try of *p = (*p & ~clear) | set; mostly one of them is a constant 0. */
 #define GUEST_CHANGE_(insns, ...)					\
