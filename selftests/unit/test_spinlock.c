@@ -45,7 +45,7 @@ TEST(spinlock_is_free_although_a_waiter_was_put_aside)
 	thread_go_on();
 	thread_end();
 	CHECK(atomic_load(&other_took));
-	CHECK(!spin_is_locked(&lock));
+	CHECK(!lock.locked);
 }
 
 /* The lock is free only while the waiter does not look: in the end it claims the next turn. */

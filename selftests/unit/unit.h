@@ -29,4 +29,7 @@ void unit_fail(const char *file, int line, const char *what, long got, long want
 		unit_fail(__FILE__, __LINE__, #got " == " #want, g_, w_);	\
 } while (0)
 
+/* The C library's; the hypervisor has no use for it. */
+char *strstr(const char *s, const char *what);
+
 #endif

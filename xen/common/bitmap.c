@@ -62,20 +62,9 @@ void cpumask_and(cpumask_t *r, const cpumask_t *a, const cpumask_t *b)
 		r->bits[i] = a->bits[i] & b->bits[i];
 }
 
-void cpumask_or(cpumask_t *r, const cpumask_t *a, const cpumask_t *b)
-{
-	for_each_word(i)
-		r->bits[i] = a->bits[i] | b->bits[i];
-}
-
 bool cpumask_empty(const cpumask_t *m)
 {
 	return cpumask_first(m) >= NR_CPUS;
-}
-
-bool cpumask_equal(const cpumask_t *a, const cpumask_t *b)
-{
-	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
 bool cpumask_intersects(const cpumask_t *a, const cpumask_t *b)
@@ -84,14 +73,6 @@ bool cpumask_intersects(const cpumask_t *a, const cpumask_t *b)
 		if (a->bits[i] & b->bits[i])
 			return true;
 	return false;
-}
-
-bool cpumask_subset(const cpumask_t *a, const cpumask_t *of)
-{
-	for_each_word(i)
-		if (a->bits[i] & ~of->bits[i])
-			return false;
-	return true;
 }
 
 unsigned int cpumask_weight(const cpumask_t *m)

@@ -223,11 +223,6 @@ void console_init_early(const struct uart_ops *ops)
 	unlock_console(flags);
 }
 
-void console_flush(void)
-{
-	/* putc() waits for room, so the driver has taken everything already. */
-}
-
 size_t console_ring_read(char *buf, size_t size, uint32_t *index, bool clear, bool incremental)
 {
 	unsigned long flags = lock_console();

@@ -53,8 +53,6 @@ static void vcpu_destroy(struct vcpu *v)
 	kill_timer(&v->singleshot_timer);
 	unmap_vcpu_info(v);
 	unmap_runstate_area(v);
-	grant_table_vcpu_destroy(v);
-	evtchn_vcpu_destroy(v);
 	arch_vcpu_destroy(v);
 	v->domain->vcpu[v->vcpu_id] = NULL;
 	xfree(v);
@@ -243,6 +241,7 @@ static void init_vcpu_fields(struct vcpu *v, struct domain *d, unsigned int id)
 	cpumask_setall(&v->soft_affinity);
 	unmap_vcpu_info(v);	/* points it at the default place */
 	poll_init_vcpu(v);
+	grant_table_vcpu_init(v);
 }
 
 struct vcpu *vcpu_create(struct domain *d, unsigned int id)
@@ -261,10 +260,6 @@ struct vcpu *vcpu_create(struct domain *d, unsigned int id)
 	rc = sched_init_vcpu(v);
 	if (!rc)
 		rc = arch_vcpu_create(v);
-	if (!rc)
-		rc = evtchn_vcpu_init(v);
-	if (!rc)
-		rc = grant_table_vcpu_init(v);
 	if (rc) {
 		vcpu_destroy(v);
 		return ERR_PTR(rc);

@@ -4,12 +4,6 @@
 #include <xen/lib.h>
 #include <xen/sched.h>
 
-void vcpu_pause_nosync(struct vcpu *v)
-{
-	(void)atomic_add_return(&v->pause_count, 1);
-	vcpu_sleep_nosync(v);
-}
-
 void vcpu_pause(struct vcpu *v)
 {
 	ASSERT(v != current);

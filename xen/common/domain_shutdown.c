@@ -18,8 +18,7 @@ static void wait_seconds(unsigned int n)
 		cpu_relax();
 }
 
-static void reboot_or_halt(void) __noreturn;
-static void reboot_or_halt(void)
+static void __noreturn reboot_or_halt(void)
 {
 	if (opt_noreboot) {
 		printk("'noreboot' set: halting, reset is required\n");
@@ -37,7 +36,7 @@ void panic_stop(void)
 	reboot_or_halt();
 }
 
-void hwdom_shutdown(uint32_t reason)
+static void __noreturn hwdom_shutdown(uint32_t reason)
 {
 	switch (reason) {
 	case SHUTDOWN_poweroff:

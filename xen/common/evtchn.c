@@ -511,16 +511,6 @@ int evtchn_init(struct domain *d, unsigned int max_port)
 	return 0;
 }
 
-int evtchn_vcpu_init(struct vcpu *v)
-{
-	return 0;
-}
-
-void evtchn_vcpu_destroy(struct vcpu *v)
-{
-	/* Closed with the domain's channels; a FIFO area went with evtchn_destroy(). */
-}
-
 /*
  * Bounded: closes what is open from the port on, which is where the caller may
  * go on after -ERESTART. Each step closes something, so that starting anew from

@@ -69,20 +69,6 @@ int grant_table_get_shared_frame(struct domain *d, unsigned long idx, mfn_t *mfn
 	return grant_table_get_shared_frames(d, idx, 1, mfn);
 }
 
-int grant_table_seed(struct domain *d, grant_ref_t ref, gfn_t gfn, domid_t to)
-{
-	grant_entry_v1_t *e;
-
-	if (!ref_is_valid(&d->grant, ref))
-		return -EINVAL;
-	e = shared_of(&d->grant, ref);
-	e->frame = gfn_x(gfn);
-	e->domid = to;
-	smp_wmb();	/* flags make the entry valid: last */
-	WRITE_ONCE(e->flags, GTF_permit_access);
-	return 0;
-}
-
 int grant_table_init(struct domain *d, uint32_t max_frames, uint32_t max_maptrack,
 		     uint32_t max_version)
 {
@@ -104,15 +90,10 @@ int grant_table_init(struct domain *d, uint32_t max_frames, uint32_t max_maptrac
 	return grow_to(d, 1);
 }
 
-int grant_table_vcpu_init(struct vcpu *v)
+void grant_table_vcpu_init(struct vcpu *v)
 {
 	spin_lock_init(&v->maptrack.lock, RANK_MAPTRACK);
-	v->maptrack.free_head = v->maptrack.free_tail = MAPTRACK_END;
-	return 0;
-}
-
-void grant_table_vcpu_destroy(struct vcpu *v)
-{
+	v->maptrack.free_head = MAPTRACK_END;
 }
 
 static void release_mapping(struct domain *d, uint32_t handle)

@@ -307,14 +307,6 @@ void init_heap_pages(paddr_t start, paddr_t end, bool dirty)
 	}
 }
 
-mfn_t reserve_boot_pages(unsigned int order, unsigned int memf)
-{
-	enum kind got;
-	struct page_info *pg = alloc_block(order, memf | MEMF_no_scrub, KIND_DIRTY, HEAP_STATE, &got);
-
-	return pg ? page_to_mfn(pg) : INVALID_MFN;
-}
-
 void *alloc_heap_pages(unsigned int order, unsigned int memf)
 {
 	enum kind got = KIND_DIRTY;

@@ -3,11 +3,6 @@
 #include <xen/lib.h>
 #include <xen/mm.h>
 
-static struct page_info *by_pdx(uint32_t pdx)
-{
-	return pdx == PAGE_LIST_NULL ? NULL : &frame_table[pdx];
-}
-
 void page_list_init(struct page_list *l)
 {
 	*l = (struct page_list)PAGE_LIST_INIT;
@@ -58,10 +53,5 @@ void page_list_del(struct page_info *pg, struct page_list *l)
 
 struct page_info *page_list_first(const struct page_list *l)
 {
-	return by_pdx(l->head);
-}
-
-struct page_info *page_list_next(const struct page_info *pg)
-{
-	return by_pdx(pg->next);
+	return l->head == PAGE_LIST_NULL ? NULL : &frame_table[l->head];
 }

@@ -33,7 +33,7 @@ void update_domain_wallclock_time(struct domain *d)
 	spin_unlock_irqrestore(&wallclock_lock, flags);
 }
 
-void do_settime(uint64_t secs, uint32_t nsecs, uint64_t system_time_ns)
+static void do_settime(uint64_t secs, uint32_t nsecs, uint64_t system_time_ns)
 {
 	uint64_t at = secs * 1000000000ULL + nsecs - system_time_ns;
 	unsigned long flags = spin_lock_irqsave(&wallclock_lock);

@@ -42,7 +42,7 @@ spinlock_t *sched_lock_vcpu(const struct vcpu *v, unsigned long *flags)
 	}
 }
 
-void vcpu_runstate_change(struct vcpu *v, int new_state, s_time_t now)
+static void vcpu_runstate_change(struct vcpu *v, int new_state, s_time_t now)
 {
 	struct vcpu_runstate_info *rs = &v->runstate.info;
 	s_time_t delta = now - (s_time_t)rs->state_entry_time;

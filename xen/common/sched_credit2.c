@@ -271,7 +271,7 @@ static struct sched_decision cs2_schedule(s_time_t now)
 		prev->sched->yielded = false;
 	if (is_idle_vcpu(next)) {
 		cpumask_set_cpu(cpu, &rq.idle);
-		return (struct sched_decision){ next, -1, false };
+		return (struct sched_decision){ next, -1 };
 	}
 	cpumask_test_and_clear_cpu(cpu, &rq.idle);
 	if (next->sched->credit <= 0) {
@@ -282,8 +282,8 @@ static struct sched_decision cs2_schedule(s_time_t now)
 	}
 	/* Alone and without a cap it needs no interruption at all. */
 	if (list_empty(&rq.queue) && !next->sched->dom->cap)
-		return (struct sched_decision){ next, -1, false };
-	return (struct sched_decision){ next, slice_for(next->sched), next->processor != cpu };
+		return (struct sched_decision){ next, -1 };
+	return (struct sched_decision){ next, slice_for(next->sched) };
 }
 
 static void refill_budget(void *data)

@@ -116,11 +116,6 @@ bool spin_trylock(spinlock_t *l)
 	return true;
 }
 
-bool spin_is_locked(const spinlock_t *l)
-{
-	return atomic_load(&l->locked);
-}
-
 void double_lock(spinlock_t *a, spinlock_t *b)
 {
 	if (a == b) {
@@ -136,36 +131,4 @@ void double_unlock(spinlock_t *a, spinlock_t *b)
 	spin_unlock(a);
 	if (a != b)
 		spin_unlock(b);
-}
-
-void rwlock_init(rwlock_t *l, enum lock_rank rank)
-{
-	spin_lock_init(&l->writer, rank);
-	l->readers = 0;
-}
-
-/* The writer's lock is held only while the count goes up: a waiting writer holds off readers. */
-void read_lock(rwlock_t *l)
-{
-	spin_lock(&l->writer);
-	atomic_inc(&l->readers);
-	spin_unlock(&l->writer);
-}
-
-void read_unlock(rwlock_t *l)
-{
-	/* Release pairs with the acquire load in write_lock(). */
-	__atomic_sub_fetch(&l->readers, 1, __ATOMIC_RELEASE);
-}
-
-void write_lock(rwlock_t *l)
-{
-	spin_lock(&l->writer);
-	while (atomic_load_acquire(&l->readers))
-		cpu_relax();
-}
-
-void write_unlock(rwlock_t *l)
-{
-	spin_unlock(&l->writer);
 }

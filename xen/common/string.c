@@ -118,18 +118,6 @@ char *strrchr(const char *s, int c)
 	}
 }
 
-char *strstr(const char *s, const char *what)
-{
-	size_t n = strlen(what);
-
-	for (; ; s++) {
-		if (strncmp(s, what, n) == 0)
-			return (char *)s;
-		if (!*s)
-			return NULL;
-	}
-}
-
 size_t strlcpy(char *dst, const char *src, size_t size)
 {
 	size_t n = strlen(src);

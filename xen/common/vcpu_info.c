@@ -20,7 +20,7 @@ static struct vcpu_info *default_vcpu_info(struct vcpu *v)
 	return &no_vcpu_info;
 }
 
-int map_vcpu_info(struct vcpu *v, gfn_t gfn, unsigned int offset)
+static int map_vcpu_info(struct vcpu *v, gfn_t gfn, unsigned int offset)
 {
 	struct domain *d = v->domain;
 	struct vcpu_info *info;

@@ -24,7 +24,6 @@ static void stop_others(void)
 	s_time_t end = NOW() + MILLISECS(100);
 	cpumask_t others = cpu_online_map;
 
-	console_flush();
 	local_irq_disable();
 	cpumask_clear_cpu(smp_processor_id(), &others);
 	if (!gic_hw || cpumask_empty(&others))

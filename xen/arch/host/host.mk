@@ -14,7 +14,7 @@ HOST_CPPFLAGS	+= -D__setup_start=__start_init_setup -D__setup_end=__stop_init_se
 HOST_CFLAGS	:= -std=gnu11 -g -O1 -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare
 HOST_CFLAGS	+= -Wno-missing-field-initializers -fno-omit-frame-pointer -pthread -ffreestanding $(SANITIZE)
 
-STRING_NAMES	:= memcpy memmove memset memcmp memchr strlen strnlen strcmp strncmp strchr strrchr strstr
+STRING_NAMES	:= memcpy memmove memset memcmp memchr strlen strnlen strcmp strncmp strchr strrchr
 string_renames	:= $(foreach n,$(STRING_NAMES),-D$(n)=xen_$(n))
 
 host_srcs	:= $(wildcard $(TOP)/xen/common/*.c) $(wildcard $(TOP)/xen/arch/host/*.c)

@@ -28,8 +28,6 @@ size_t console_ring_read(char *buf, size_t size, uint32_t *index, bool clear, bo
 void console_force_unlock(void);
 /* What follows a panic: reboot after 5 s, or halt with noreboot. */
 void panic_stop(void) __attribute__((__noreturn__));
-/* Write out the UART's queue: before the machine stops. */
-void console_flush(void);
 
 /* Debug keys: one character each. Handlers run in softirq context. */
 void register_keyhandler(char key, void (*fn)(unsigned char key), const char *desc);

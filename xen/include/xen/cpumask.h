@@ -27,11 +27,8 @@ extern unsigned int nr_cpu_ids;		/* highest possible CPU number + 1 */
 void cpumask_clear(cpumask_t *m);
 void cpumask_setall(cpumask_t *m);
 void cpumask_and(cpumask_t *r, const cpumask_t *a, const cpumask_t *b);
-void cpumask_or(cpumask_t *r, const cpumask_t *a, const cpumask_t *b);
 bool cpumask_empty(const cpumask_t *m);
-bool cpumask_equal(const cpumask_t *a, const cpumask_t *b);
 bool cpumask_intersects(const cpumask_t *a, const cpumask_t *b);
-bool cpumask_subset(const cpumask_t *a, const cpumask_t *of);
 unsigned int cpumask_weight(const cpumask_t *m);
 
 #endif

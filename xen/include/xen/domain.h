@@ -49,7 +49,6 @@ struct vcpu {
 	uint16_t processor;		/* CPU it runs on, or whose run queue holds it */
 	bool is_running;		/* its context is on a CPU; cleared after it was saved */
 	bool is_initialised;		/* has a context that may run */
-	bool is_urgent;
 	bool in_multicall;
 	unsigned long pause_flags;	/* VPF_*, atomic bit operations */
 	uint32_t pause_count;		/* vcpu_pause(); atomic */
@@ -78,12 +77,6 @@ struct vcpu {
 
 	/* Grants this vCPU mapped: free map-track handles (grant_table.c). */
 	struct grant_maptrack_vcpu maptrack;
-
-	/* The hypercall being carried out, for continuations and for messages. */
-	struct {
-		uint32_t nr;
-		unsigned long args[5];
-	} hcall;
 };
 
 struct domain {
@@ -93,7 +86,6 @@ struct domain {
 	bool is_direct_mapped;		/* gfn == mfn for its RAM (Arm dom0) */
 	bool is_hwdom;
 	bool is_xenstore;
-	uint8_t options;
 	uint32_t create_flags;		/* XEN_DOMCTL_CDF_* */
 	uint32_t ssidref;
 	uint32_t refcount;		/* atomic; the last put frees */
@@ -125,7 +117,6 @@ struct domain {
 	struct shared_info *shared_info; /* heap page, shared with the guest */
 	struct evtchn_domain evtchn;
 	struct grant_table grant;
-	struct rangeset_ *iomem_caps, *irq_caps;
 	uint64_t hvm_params[HVM_NR_PARAMS];
 	unsigned long vm_assist;
 	s_time_t created;
@@ -190,7 +181,6 @@ void domain_unpause(struct domain *d);
 int domain_pause_by_controller(struct domain *d);
 int domain_unpause_by_controller(struct domain *d);	/* -EINVAL when not paused */
 void vcpu_pause(struct vcpu *v);
-void vcpu_pause_nosync(struct vcpu *v);
 void vcpu_unpause(struct vcpu *v);
 
 /* The guest, or a fault of it, ends it: SHUTDOWN_*. dom0's shutdown ends the machine. */
@@ -204,14 +194,10 @@ void domain_crash_(struct domain *d, const char *fmt, ...) __printf(2, 3);
  * they are not. The caller keeps d alive; why is a string that lasts.
  */
 void domain_crash_later(struct domain *d, const char *why);
-/* What dom0's SHUTDOWN_* does to the machine. */
-void hwdom_shutdown(uint32_t reason) __noreturn;
 
 void getdomaininfo(struct domain *d, struct xen_domctl_getdomaininfo *info);
 
-int map_vcpu_info(struct vcpu *v, gfn_t gfn, unsigned int offset);
 void unmap_vcpu_info(struct vcpu *v);
-void vcpu_runstate_change(struct vcpu *v, int new_state, s_time_t now); /* under RANK_SCHED */
 void vcpu_runstate_get(const struct vcpu *v, struct vcpu_runstate_info *info);
 
 /* Writes the runstate area the guest registered, if any. Any CPU. */

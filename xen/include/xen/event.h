@@ -22,9 +22,6 @@ struct evtchn;
 
 struct evtchn_port_ops;		/* 2-level or FIFO: common/evtchn_2l.c, evtchn_fifo.c */
 
-/* A hypervisor-side consumer of a guest's notification (channel of type ECS_XEN). */
-typedef void (*xen_event_fn)(struct vcpu *v, evtchn_port_t port);
-
 struct evtchn_domain {
 	spinlock_t lock;		/* RANK_EVTCHN_DOMAIN: allocation, closing, ABI switch */
 	struct evtchn ***group;		/* groups of buckets of ports */
@@ -42,8 +39,6 @@ int evtchn_init(struct domain *d, unsigned int max_port);	/* unit "evtchn" */
 /* Bounded step: closes all ports; 0 or -ERESTART. Then evtchn_destroy_final() frees. */
 int evtchn_destroy(struct domain *d);
 void evtchn_destroy_final(struct domain *d);
-int evtchn_vcpu_init(struct vcpu *v);
-void evtchn_vcpu_destroy(struct vcpu *v);
 
 /*
  * The hot path of EVTCHNOP_send for the caller's port. 0, -EINVAL. Interrupts on.
@@ -62,7 +57,6 @@ int evtchn_close(struct domain *d, evtchn_port_t port, bool by_guest);
 bool evtchn_is_pending(struct domain *d, evtchn_port_t port);
 /* After v's vcpu_info moved: deliver what became pending meanwhile. */
 void vcpu_mark_events_pending(struct vcpu *v);
-/* Wake pollers of the port; called with it pending. */
 /* Are events pending and not yet delivered? For block and preemption checks. */
 bool local_events_pending(const struct vcpu *v);
 /* And does v take them now (interrupts not masked)? v is current. */

@@ -20,8 +20,7 @@ struct grant_mapping;
 /* Of each vCPU: free handles it may use without a lock of the domain's. */
 struct grant_maptrack_vcpu {
 	spinlock_t lock;	/* RANK_MAPTRACK: others return handles to it */
-	uint32_t free_head, free_tail;
-	uint32_t limit;
+	uint32_t free_head;
 };
 
 struct grant_table {
@@ -31,7 +30,7 @@ struct grant_table {
 	uint32_t max_frames;		/* createdomain limits */
 	uint32_t max_maptrack_frames;
 	void **shared;			/* max_frames pointers to heap pages shared with the guest */
-	struct active_grant **active;	/* one array page per ... ; private to grant_table*.c */
+	struct active_grant **active;	/* for each frame; private to grant_*.c */
 	struct grant_mapping **maptrack;
 	uint32_t maptrack_pages;
 	uint32_t teardown_handle;	/* grant_table_release_mappings: where to go on */
@@ -42,8 +41,7 @@ int grant_table_init(struct domain *d, uint32_t max_frames, uint32_t max_maptrac
 /* Bounded step: undo mappings this domain holds of others' grants: 0 or -ERESTART. */
 int grant_table_release_mappings(struct domain *d);
 void grant_table_destroy(struct domain *d);
-int grant_table_vcpu_init(struct vcpu *v);
-void grant_table_vcpu_destroy(struct vcpu *v);
+void grant_table_vcpu_init(struct vcpu *v);
 
 /*
  * Frame idx of the shared table, grown to hold it if the limit allows; for
@@ -53,8 +51,6 @@ int grant_table_get_shared_frame(struct domain *d, unsigned long idx, mfn_t *mfn
 /* nr frames from idx; for acquire_resource. */
 int grant_table_get_shared_frames(struct domain *d, unsigned long idx, unsigned int nr,
 				  mfn_t *mfns);
-/* Toolstack: entry ref grants gfn to domid to (console and store ring of a new domain). */
-int grant_table_seed(struct domain *d, grant_ref_t ref, gfn_t gfn, domid_t to);
 
 long do_grant_table_op(struct hc_ctx *ctx);
 void grant_table_dump(struct domain *d);	/* debug key */

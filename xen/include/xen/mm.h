@@ -36,8 +36,6 @@ struct vcpu;
 #define PGC_allocated	(1ULL << 32)	/* the owner's own reference is still there */
 #define PGC_heap	(1ULL << 33)	/* hypervisor page that may be mapped into guests */
 #define PGC_extra	(1ULL << 34)	/* not counted in the owner's tot_pages */
-#define PGC_broken	(1ULL << 35)
-#define PGC_static	(1ULL << 36)	/* never returned to the heap (dom0's 1:1 page kept while ballooned) */
 #define PGC_OWNER_SHIFT	48
 
 /* Owner ids outside of the range guests can have (DOMID_FIRST_RESERVED is 0x7ff0). */
@@ -72,7 +70,6 @@ void page_list_add(struct page_info *pg, struct page_list *l);
 void page_list_add_tail(struct page_info *pg, struct page_list *l);
 void page_list_del(struct page_info *pg, struct page_list *l);
 struct page_info *page_list_first(const struct page_list *l);	/* NULL when empty */
-struct page_info *page_list_next(const struct page_info *pg);	/* NULL at the end */
 #define page_list_empty(l) ((l)->head == PAGE_LIST_NULL)
 
 static inline struct page_info *mfn_to_page(mfn_t mfn)
@@ -147,7 +144,6 @@ void unmap_domain_page(const void *va);
 
 #define MAX_ORDER 18U		/* 1 GiB with 4 KiB pages */
 
-#define MEMF_no_owner	1U	/* count for the owner, but do not put on its list */
 #define MEMF_no_scrub	2U	/* contents do not matter: the caller overwrites all of it */
 #define MEMF_zero	4U	/* contents must be zero */
 #define MEMF_below4g	8U	/* machine address under 4 GiB */
@@ -181,9 +177,6 @@ void free_heap_pages(void *va, unsigned int order);
 void share_heap_page_with_guest(void *va, struct domain *d);
 /* Ends that: drops the reference; the page is freed when the guest's mappings have gone. */
 void unshare_heap_page(void *va);
-/* Boot-time search: reserve 2^order pages aligned to their size, optionally under 4 GiB;
- * owner none, not scrubbed. INVALID_MFN when there are none. */
-mfn_t reserve_boot_pages(unsigned int order, unsigned int memf);
 
 unsigned long total_heap_pages(void);		/* RAM the allocator was given */
 unsigned long avail_heap_pages(void);		/* free now, dirty included */

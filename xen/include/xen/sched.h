@@ -14,7 +14,6 @@ struct xen_sysctl_scheduler_op;
 struct sched_decision {
 	struct vcpu *next;	/* the idle vCPU when nothing is to run */
 	s_time_t time;		/* run it at most that long; < 0 = no limit */
-	bool migrated;
 };
 
 /* All under the run queue's lock of the CPU concerned, interrupts off, unless said. */

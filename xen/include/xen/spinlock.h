@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Spin locks with a rank (see lock_rank.h), and readers/writer locks.
+ * Spin locks with a rank (see lock_rank.h).
  * spin_lock() leaves interrupts alone: a lock whose rank says "irq" must be
  * taken with the _irqsave form, everywhere.
  *
@@ -69,7 +69,6 @@ static inline void spin_unlock(spinlock_t *l)
 }
 #endif
 bool spin_trylock(spinlock_t *l);
-bool spin_is_locked(const spinlock_t *l);
 /* Lowest address first; a may equal b. */
 void double_lock(spinlock_t *a, spinlock_t *b);
 void double_unlock(spinlock_t *a, spinlock_t *b);
@@ -99,20 +98,5 @@ static inline void spin_unlock_irq(spinlock_t *l)
 	spin_unlock(l);
 	local_irq_enable();
 }
-
-/* Writers are preferred: a steady stream of readers cannot starve them. */
-typedef struct rwlock {
-	spinlock_t writer;
-	uint32_t readers;
-} rwlock_t;
-
-#define RW_LOCK_INIT(r) { .writer = SPIN_LOCK_INIT(r) }
-#define DEFINE_RWLOCK(name, r) rwlock_t name = RW_LOCK_INIT(r)
-
-void rwlock_init(rwlock_t *l, enum lock_rank rank);
-void read_lock(rwlock_t *l);
-void read_unlock(rwlock_t *l);
-void write_lock(rwlock_t *l);
-void write_unlock(rwlock_t *l);
 
 #endif

@@ -16,8 +16,6 @@ s_time_t get_s_time(void);
 void arch_reprogram_timer(s_time_t deadline);
 
 struct domain;
-/* Wall clock at boot: seconds since 1970 are wc_sec + NOW(). Settable by platform_op. */
-void do_settime(uint64_t secs, uint32_t nsecs, uint64_t system_time_ns);
 /* Writes the wall-clock fields of the domain's shared_info. */
 void update_domain_wallclock_time(struct domain *d);
 
