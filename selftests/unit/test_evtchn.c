@@ -141,6 +141,30 @@ TEST(evtchn_virq_once)
 	host_destroy_guest(d);
 }
 
+/* Before it registers an area of its own: nobody else's vCPU hears of its events. */
+TEST(evtchn_unregistered_vcpus_are_apart)
+{
+	struct domain *a = host_create_guest(2, 16), *b = host_create_guest(2, 16);
+	struct evtchn_bind_virq v = { .virq = VIRQ_DEBUG, .vcpu = 1 };
+	struct vcpu_register_vcpu_info reg = { .mfn = 5 };
+
+	host_run_as(a->vcpu[0]);
+	CHECK_EQ(op(EVTCHNOP_bind_virq, &v, sizeof(v)), 0);
+	a->shared_info->evtchn_mask[0] = 0;
+	send_guest_vcpu_virq(a->vcpu[1], VIRQ_DEBUG);
+	CHECK(local_events_pending(a->vcpu[1]));
+	CHECK(!local_events_pending(b->vcpu[1]));
+	CHECK(!local_events_pending(a->vcpu[0]));
+	/* What came before is in the area when there is one. */
+	memcpy(host_guest_page(a, ARG_PAGE), &reg, sizeof(reg));
+	CHECK_EQ(host_hypercall(__HYPERVISOR_vcpu_op, VCPUOP_register_vcpu_info, 1,
+				ARG_PAGE << PAGE_SHIFT), 0);
+	CHECK(((struct vcpu_info *)host_guest_page(a, 5))->evtchn_upcall_pending);
+	host_run_as(NULL);
+	host_destroy_guest(a);
+	host_destroy_guest(b);
+}
+
 /* ---- FIFO ---- */
 
 #define CONTROL 4UL

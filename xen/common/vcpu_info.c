@@ -8,16 +8,13 @@
 #include <xen/sched_if.h>
 #include <public/sched.h>
 
-/* Events for vCPUs without an area of their own go here and nowhere. */
-static struct vcpu_info no_vcpu_info;
-
 static struct vcpu_info *default_vcpu_info(struct vcpu *v)
 {
 	struct shared_info *si = v->domain->shared_info;
 
 	if (si && v->vcpu_id < XEN_LEGACY_MAX_VCPUS)
 		return &si->vcpu_info[v->vcpu_id];
-	return &no_vcpu_info;
+	return &v->early_info;
 }
 
 static int map_vcpu_info(struct vcpu *v, gfn_t gfn, unsigned int offset)
@@ -38,10 +35,7 @@ static int map_vcpu_info(struct vcpu *v, gfn_t gfn, unsigned int offset)
 		return -EINVAL;
 	/* Kept mapped for the vCPU's life: the one lasting mapping of guest memory. */
 	info = (struct vcpu_info *)((char *)map_domain_page(page_to_mfn(pg)) + offset);
-	if (v->vcpu_info == &no_vcpu_info)
-		memset(info, 0, sizeof(*info));
-	else
-		memcpy(info, v->vcpu_info, sizeof(*info));
+	memcpy(info, v->vcpu_info, sizeof(*info));
 	v->vcpu_info_page = pg;
 	/* Release: senders see the copied contents; pairs with their read of the pointer. */
 	atomic_store_release(&v->vcpu_info, info);

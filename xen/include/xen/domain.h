@@ -54,7 +54,8 @@ struct vcpu {
 	uint32_t pause_count;		/* vcpu_pause(); atomic */
 
 	/* Registered by the guest; mapped hypervisor addresses. */
-	struct vcpu_info *vcpu_info;	/* never NULL once the vCPU is up: dummy page else */
+	struct vcpu_info *vcpu_info;	/* never NULL once the vCPU is up */
+	struct vcpu_info early_info;	/* where it points before; no guest sees it */
 	struct page_info *vcpu_info_page; /* referenced, NULL: inside shared_info */
 	struct {
 		struct vcpu_runstate_info info;	/* ours; the guest's copy is written from it */
@@ -111,7 +112,7 @@ struct domain {
 	uint32_t tot_pages;		/* on page_list, without PGC_extra */
 	uint32_t extra_pages;
 	uint32_t max_pages;
-	uint32_t outstanding_pages;	/* claimed, not yet allocated */
+	uint32_t outstanding_pages;	/* claimed, not yet allocated; the allocator's lock */
 
 	struct p2m_domain p2m;
 	struct shared_info *shared_info; /* heap page, shared with the guest */
