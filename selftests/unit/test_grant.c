@@ -315,3 +315,67 @@ TEST(grant_copy_within_a_page)
 		CHECK_EQ(page[150 + i], i);
 	host_destroy_guest(d);
 }
+
+/* An entry that another replaced leaves its handle its pins, and the page its reference. */
+TEST(grant_replaced_entry_keeps_the_page)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct page_info *pg = virt_to_page(host_guest_page(d, 3));
+	struct gnttab_map_grant_ref m = map(d, 8, GNTMAP_host_map), again;
+
+	again = map(d, 8, GNTMAP_host_map);	/* in the same place */
+	CHECK_EQ(pg->state & PGC_COUNT_MASK, 2);
+	CHECK_EQ(unmap(&m), GNTST_okay);
+	CHECK_EQ(unmap(&again), GNTST_general_error);
+	CHECK_EQ(pg->state & PGC_COUNT_MASK, 2);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access | GTF_reading | GTF_writing);
+	/* Nothing of it is seen any more, and it can be shown again by hand. */
+	CHECK(mfn_eq(p2m_lookup(hardware_domain, _gfn(MAP_AT), NULL, NULL), INVALID_MFN));
+	CHECK_EQ(p2m_set_page(hardware_domain, _gfn(MAP_AT), page_to_mfn(pg), p2m_grant_map_rw), 0);
+	CHECK_EQ(unmap(&again), GNTST_okay);
+	CHECK_EQ(pg->state & PGC_COUNT_MASK, 1);
+	host_destroy_guest(d);
+}
+
+/* A batch whose last element is wrong is flushed all the same, and does the others. */
+TEST(grant_unmap_batch_with_a_wrong_end)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct gnttab_unmap_grant_ref u[3] = { 0 };
+	struct gnttab_map_grant_ref m;
+
+	for (unsigned int i = 0; i < 2; i++, map_at++) {
+		m = map(d, 8, GNTMAP_host_map);
+		u[i].host_addr = m.host_addr;
+		u[i].handle = m.handle;
+	}
+	map_at = MAP_AT;
+	u[2] = u[1];
+	CHECK_EQ(op(GNTTABOP_unmap_grant_ref, u, sizeof(u[0]), 3), 0);
+	CHECK_EQ(u[0].status, GNTST_okay);
+	CHECK_EQ(u[1].status, GNTST_okay);
+	CHECK_EQ(u[2].status, GNTST_bad_handle);
+	CHECK(!hardware_domain->p2m.need_flush);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access);
+	host_destroy_guest(d);
+}
+
+/* The arguments in a page of somebody else's: what they say is done, or taken back. */
+TEST(grant_map_that_cannot_be_told)
+{
+	struct domain *d = granting(GTF_permit_access);
+	struct gnttab_map_grant_ref m = {
+		.host_addr = map_at << PAGE_SHIFT, .flags = GNTMAP_host_map, .ref = 8,
+		.dom = d->domain_id,
+	};
+	mfn_t mfn = virt_to_mfn(host_guest_page(hardware_domain, ARG_PAGE));
+
+	memcpy(host_guest_page(hardware_domain, ARG_PAGE), &m, sizeof(m));
+	CHECK_EQ(p2m_set_page(hardware_domain, _gfn(ARG_PAGE), mfn, p2m_ram_ro), 0);
+	CHECK_EQ(host_hypercall(__HYPERVISOR_grant_table_op, GNTTABOP_map_grant_ref,
+				ARG_PAGE << PAGE_SHIFT, 1), -EFAULT);
+	CHECK_EQ(p2m_set_page(hardware_domain, _gfn(ARG_PAGE), mfn, p2m_ram_rw), 0);
+	CHECK_EQ(entry(d, 8)->flags, GTF_permit_access);
+	CHECK(mfn_eq(p2m_lookup(hardware_domain, _gfn(map_at), NULL, NULL), INVALID_MFN));
+	host_destroy_guest(d);
+}
