@@ -275,7 +275,10 @@ static long op_get_pool(struct hc_ctx *ctx, void *arg)
 {
 	struct xen_domctl *op = arg;
 
-	op->u.paging_mempool.size = (uint64_t)ctx->target->p2m.pool_limit << PAGE_SHIFT;
+	unsigned long pages = ctx->target->p2m.pool_limit;
+
+	/* Dom0's tables come from the heap. */
+	op->u.paging_mempool.size = pages == P2M_NO_LIMIT ? 0 : (uint64_t)pages << PAGE_SHIFT;
 	return 0;
 }
 

@@ -344,8 +344,7 @@ static int reserve_fill(struct p2m_change *c, unsigned long nr)
 {
 	struct p2m_domain *p2m = c->p2m;
 
-	if (p2m->pool_limit && (p2m->pool_used > p2m->pool_limit ||
-				nr > p2m->pool_limit - p2m->pool_used))
+	if (nr > p2m->pool_limit - p2m->pool_used)
 		return -ENOMEM;
 	while (nr--) {
 		void *table = alloc_heap_page();

@@ -93,7 +93,7 @@ int arch_p2m_init(struct domain *d)
 	p2m->root_order = order;
 	p2m->root_level = bits > LEVEL1_BITS + MAX_CONCAT_BITS ? 0 : 1;
 	p2m->addr_bits = bits;
-	p2m->pool_limit = d->is_hwdom ? 0 : INITIAL_POOL_PAGES;
+	p2m->pool_limit = d->is_hwdom ? P2M_NO_LIMIT : INITIAL_POOL_PAGES;
 	arch->vttbr_base = virt_to_maddr(root);
 	arch->vtcr = make_vtcr(bits);
 	memset(arch->last_vcpu_ran, NO_VCPU_RAN, sizeof(arch->last_vcpu_ran));

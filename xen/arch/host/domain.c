@@ -88,6 +88,7 @@ int arch_p2m_init(struct domain *d)
 	d->p2m.root = virt_to_mfn(root);
 	d->p2m.root_level = 1;
 	d->p2m.addr_bits = 39;
+	d->p2m.pool_limit = P2M_NO_LIMIT;	/* tests set their own */
 	return 0;
 }
 

@@ -38,6 +38,7 @@ enum p2m_type {
 #define p2m_is_writable(t)	((t) == p2m_ram_rw || (t) == p2m_map_foreign_rw || (t) == p2m_grant_map_rw)
 
 #define P2M_DEFERRED 32
+#define P2M_NO_LIMIT ~0UL
 #define P2M_FOUND 4
 
 struct p2m_pte;
@@ -50,7 +51,7 @@ struct p2m_domain {
 	unsigned int addr_bits;		/* guest physical address width */
 	unsigned long gfn_end;		/* first frame behind it; 0 = there are no tables */
 	struct page_list pages;		/* table pages, freed with the domain */
-	unsigned long pool_limit;	/* pages for tables at most; 0 = no limit (dom0) */
+	unsigned long pool_limit;	/* pages for tables at most; P2M_NO_LIMIT: dom0 */
 	unsigned long pool_used;
 	bool need_flush;		/* entries were removed or narrowed since the last flush */
 	unsigned int nr_deferred;	/* references to drop after the next flush */
