@@ -78,8 +78,9 @@ struct by_hand {
 };
 
 #define SELF_OR_CONTROL "control domain, or on itself"
-#define MEM(op, T, out, who, tgt, again) \
-	{ __HYPERVISOR_memory_op, XENMEM_##op, #op, sizeof(T), out, who, tgt, again }
+#define MEM(op, again) \
+	{ __HYPERVISOR_memory_op, XENMEM_##op, #op, sizeof(struct xen_memory_reservation), "", \
+	  SELF_OR_CONTROL, "domid", again }
 #define VER(op, size, out) \
 	{ __HYPERVISOR_xen_version, XENVER_##op, #op, size, out, "anybody", "", false }
 #define VCPU(op, size, out) \
@@ -87,22 +88,9 @@ struct by_hand {
 static const struct by_hand by_hand[] = {
 	{ __HYPERVISOR_grant_table_op, GNTTABOP_unmap_grant_ref, "unmap_grant_ref",
 	  sizeof(struct gnttab_unmap_grant_ref), "each element", "anybody", "", true },
-	MEM(decrease_reservation, struct xen_memory_reservation, "", SELF_OR_CONTROL, "domid",
-	    true),
-	MEM(maximum_ram_page, char[0], "", "anybody", "", false),
-	MEM(current_reservation, struct xen_memory_domain, "", SELF_OR_CONTROL, "domid", false),
-	MEM(maximum_reservation, struct xen_memory_domain, "", SELF_OR_CONTROL, "domid", false),
-	MEM(populate_physmap, struct xen_memory_reservation, "", SELF_OR_CONTROL, "domid", true),
-	MEM(add_to_physmap, struct xen_add_to_physmap, "", SELF_OR_CONTROL, "domid", false),
-	MEM(maximum_gpfn, struct xen_memory_domain, "", SELF_OR_CONTROL, "domid", false),
-	MEM(remove_from_physmap, struct xen_remove_from_physmap, "", SELF_OR_CONTROL, "domid",
-	    false),
-	MEM(get_sharing_freed_pages, char[0], "", "anybody", "", false),
-	MEM(get_sharing_shared_pages, char[0], "", "anybody", "", false),
-	MEM(add_to_physmap_batch, struct xen_add_to_physmap_batch, "an error for each element",
-	    SELF_OR_CONTROL ", foreign pages control domain", "domid", true),
-	MEM(acquire_resource, struct xen_mem_acquire_resource, "number of frames, if asked",
-	    "control domain", "domid, not itself", true),
+	MEM(increase_reservation, true),
+	MEM(decrease_reservation, true),
+	MEM(populate_physmap, true),
 	VER(version, 0, ""),
 	VER(extraversion, sizeof(xen_extraversion_t), "all"),
 	VER(compile_info, sizeof(struct xen_compile_info), "all"),

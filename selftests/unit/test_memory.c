@@ -197,6 +197,31 @@ TEST(p2m_blocks_split_and_merge)
 	host_destroy_guest(d);
 }
 
+/* What one domain has claimed is not there for others, and is for it. */
+TEST(claims_are_kept)
+{
+	struct domain *a = host_create_guest(1, 1), *b = host_create_guest(1, 1);
+	unsigned long before = claimed_heap_pages(), all = avail_heap_pages();
+	struct page_info *pg;
+
+	a->max_pages = b->max_pages = UINT32_MAX;
+	CHECK_EQ(claim_heap_pages(a, all + 1), -ENOMEM);
+	CHECK_EQ(claim_heap_pages(a, all - before), 0);
+	CHECK_EQ(claim_heap_pages(a, 1), -EINVAL);
+	CHECK_EQ(claim_heap_pages(b, 1), -ENOMEM);
+	CHECK(!alloc_domheap_page(b, 0));
+	CHECK(!alloc_heap_page());
+	pg = alloc_domheap_pages(a, 3, 0);
+	CHECK(pg);
+	CHECK_EQ(a->outstanding_pages, all - before - 8);
+	CHECK_EQ(claim_heap_pages(a, 0), 0);
+	CHECK_EQ(claimed_heap_pages(), before);
+	CHECK_EQ(claim_heap_pages(a, 100), 0);
+	host_destroy_guest(a);
+	CHECK_EQ(claimed_heap_pages(), before);
+	host_destroy_guest(b);
+}
+
 TEST(p2m_pool_is_a_limit)
 {
 	struct domain *d = host_create_guest(1, 1);
@@ -206,5 +231,11 @@ TEST(p2m_pool_is_a_limit)
 	d->p2m.pool_limit = d->p2m.pool_used;
 	CHECK_EQ(p2m_set_page(d, _gfn(1UL << 20), page_to_mfn(pg), p2m_ram_rw), -ENOMEM);
 	CHECK(mfn_eq(p2m_lookup(d, _gfn(1UL << 20), NULL, NULL), INVALID_MFN));
+	/* Nothing is a limit, too. */
+	d->p2m.pool_limit = d->p2m.pool_used = 0;
+	CHECK_EQ(p2m_set_page(d, _gfn(1UL << 20), page_to_mfn(pg), p2m_ram_rw), -ENOMEM);
+	d->p2m.pool_limit = P2M_NO_LIMIT;
+	d->p2m.pool_used = d->p2m.pages.count;
+	CHECK_EQ(p2m_set_page(d, _gfn(1UL << 20), page_to_mfn(pg), p2m_ram_rw), 0);
 	host_destroy_guest(d);
 }

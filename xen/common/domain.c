@@ -355,6 +355,9 @@ int domain_kill(struct domain *d)
 		/* Full barrier: whoever checks is_dying under a lock we take next sees it. */
 		WRITE_ONCE(d->is_dying, DOMDYING_dying);
 		smp_mb();
+		spin_lock(&d->page_lock);
+		claim_heap_pages(d, 0);
+		spin_unlock(&d->page_lock);
 	}
 	for (; d->teardown_step < ARRAY_SIZE(kill_steps); d->teardown_step++) {
 		rc = kill_steps[d->teardown_step](d);

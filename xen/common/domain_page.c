@@ -70,8 +70,6 @@ static void add_to_lists(struct domain *d, struct page_info *pg, unsigned long n
 		d->extra_pages += nr;
 	else
 		d->tot_pages += nr;
-	/* A claim is used up by what the domain is given. */
-	d->outstanding_pages -= min_t(unsigned long, d->outstanding_pages, nr);
 }
 
 int assign_pages(struct domain *d, struct page_info *pg, unsigned int order, unsigned int memf)
@@ -100,8 +98,7 @@ struct page_info *alloc_domheap_pages(struct domain *d, unsigned int order, unsi
 	/* A first look without lock saves scrubbing pages that may not be had. */
 	if (!may_own(d, 1UL << order, memf))
 		return NULL;
-	pg = alloc_domain_block(((uint64_t)DOMID_XYLEM_HEAP << PGC_OWNER_SHIFT) | 1, order, memf,
-				d->serial);
+	pg = alloc_domain_block(d, order, memf);
 	if (!pg)
 		return NULL;
 	if (assign_pages(d, pg, order, memf)) {

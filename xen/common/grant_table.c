@@ -55,18 +55,13 @@ static int grow_to(struct domain *d, unsigned long nr)
 	return rc;
 }
 
-int grant_table_get_shared_frames(struct domain *d, unsigned long idx, unsigned int nr, mfn_t *mfns)
-{
-	int rc = idx + nr < idx ? -EINVAL : grow_to(d, idx + nr);
-
-	for (unsigned int i = 0; !rc && i < nr; i++)
-		mfns[i] = virt_to_mfn(d->grant.shared[idx + i]);
-	return rc;
-}
-
 int grant_table_get_shared_frame(struct domain *d, unsigned long idx, mfn_t *mfn)
 {
-	return grant_table_get_shared_frames(d, idx, 1, mfn);
+	int rc = idx == ~0UL ? -EINVAL : grow_to(d, idx + 1);
+
+	if (!rc)
+		*mfn = virt_to_mfn(d->grant.shared[idx]);
+	return rc;
 }
 
 int grant_table_init(struct domain *d, uint32_t max_frames, uint32_t max_maptrack,

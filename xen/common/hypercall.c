@@ -131,11 +131,11 @@ bool hypercall_preempt_check(void)
 	return local_softirq_pending() || events_deliverable(current);
 }
 
-extern const struct hc_table sched_op_table, hvm_op_table, domctl_table, sysctl_table,
-	event_channel_op_table, grant_table_op_table;
+extern const struct hc_table memory_op_table, sched_op_table, hvm_op_table, domctl_table,
+	sysctl_table, event_channel_op_table, grant_table_op_table;
 
 const struct hypercall hypercall_table[NR_HYPERCALLS] = {
-	[__HYPERVISOR_memory_op]	= { "memory_op", do_memory_op, 2, NULL },
+	[__HYPERVISOR_memory_op]	= { "memory_op", do_memory_op, 2, &memory_op_table },
 	[__HYPERVISOR_multicall]	= { "multicall", do_multicall, 2, NULL },
 	[__HYPERVISOR_xen_version]	= { "xen_version", do_xen_version, 2, NULL },
 	[__HYPERVISOR_console_io]	= { "console_io", do_console_io, 3, NULL },

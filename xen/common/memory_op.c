@@ -15,6 +15,11 @@
 #define CMD_MASK	((1U << EXTENT_SHIFT) - 1)
 #define MAX_ORDER_GUEST	9U	/* 2 MiB; the control domain may have MAX_ORDER */
 
+static unsigned long start_of(const struct hc_ctx *ctx)
+{
+	return (uint32_t)ctx->args[0] >> EXTENT_SHIFT;
+}
+
 struct extents {
 	struct hc_ctx *ctx;
 	struct domain *d;
@@ -41,10 +46,16 @@ static int populate_direct(struct domain *d, gfn_t gfn, unsigned int order)
 	return rc;
 }
 
-static int populate_fresh(struct domain *d, gfn_t gfn, unsigned int order, unsigned int mem_flags)
+static unsigned int memf_of(unsigned int mem_flags)
 {
 	unsigned int bits = XENMEMF_get_address_bits(mem_flags);
-	struct page_info *pg = alloc_domheap_pages(d, order, bits && bits <= 32 ? MEMF_below4g : 0);
+
+	return bits && bits <= 32 ? MEMF_below4g : 0;
+}
+
+static int populate_fresh(struct domain *d, gfn_t gfn, unsigned int order, unsigned int mem_flags)
+{
+	struct page_info *pg = alloc_domheap_pages(d, order, memf_of(mem_flags));
 	int rc;
 
 	if (!pg)
@@ -99,18 +110,31 @@ static int decrease_one(struct extents *e, gfn_t gfn)
 	return 0;
 }
 
-static long each_extent(struct extents *e, unsigned int cmd, int (*one)(struct extents *, gfn_t))
+/* Counted, and shown nowhere: translated domains have no use for it. There is no list. */
+static int increase_one(struct extents *e, gfn_t gfn)
+{
+	return alloc_domheap_pages(e->d, e->r.extent_order, memf_of(e->r.mem_flags)) ? 0 : -ENOMEM;
+}
+
+/* Element i is next: is it time to stop? Then the call goes on there. */
+static bool preempt(struct hc_ctx *ctx, unsigned long start, unsigned long i)
+{
+	if (i == start || !hypercall_preempt_check())
+		return false;
+	ctx->args[0] = ctx->cmd | (i << EXTENT_SHIFT);
+	return true;
+}
+
+static long each_extent(struct extents *e, int (*one)(struct extents *, gfn_t))
 {
 	unsigned long i;
 
 	for (i = e->start; i < e->r.nr_extents; i++) {
-		xen_pfn_t gfn;
+		xen_pfn_t gfn = 0;
 
-		if (i != e->start && hypercall_preempt_check()) {
-			e->ctx->args[0] = cmd | (i << EXTENT_SHIFT);
+		if (preempt(e->ctx, e->start, i))
 			return -ERESTART;
-		}
-		if (copy_elem_from_guest(&gfn, e->r.extent_start, i))
+		if (one != increase_one && copy_elem_from_guest(&gfn, e->r.extent_start, i))
 			break;
 		if (one(e, _gfn(gfn)))
 			break;
@@ -119,7 +143,7 @@ static long each_extent(struct extents *e, unsigned int cmd, int (*one)(struct e
 }
 
 /* The whole domain of the reservation may be worked on, or -Exxx. */
-static long reservation(struct hc_ctx *ctx, unsigned int cmd, unsigned long start,
+static long reservation(struct hc_ctx *ctx, unsigned long start,
 			int (*one)(struct extents *, gfn_t))
 {
 	struct extents e = { .ctx = ctx, .start = start };
@@ -135,7 +159,7 @@ static long reservation(struct hc_ctx *ctx, unsigned int cmd, unsigned long star
 	/* Its own domain lives as long as the caller does. */
 	e.d = ctx->v->domain;
 	if (e.r.domid == DOMID_SELF || e.r.domid == e.d->domain_id)
-		return each_extent(&e, cmd, one);
+		return each_extent(&e, one);
 	e.d = domain_get_by_id(e.r.domid);
 	if (!e.d)
 		return start;
@@ -144,43 +168,60 @@ static long reservation(struct hc_ctx *ctx, unsigned int cmd, unsigned long star
 	else if (e.d->is_dying)
 		rc = start;
 	else
-		rc = each_extent(&e, cmd, one);
+		rc = each_extent(&e, one);
 	put_domain(e.d);
 	return rc;
 }
 
 /* ---- what a domain has ---- */
 
-static long op_of_domain(struct hc_ctx *ctx, long (*fn)(struct domain *))
+static long op_current_reservation(struct hc_ctx *ctx, void *arg)
 {
-	struct xen_memory_domain arg;
-	struct domain *d;
-	long rc = -EPERM;
+	return READ_ONCE(ctx->target->tot_pages);
+}
 
-	if (copy_from_guest_va(&arg, ctx->arg_va, sizeof(arg)))
-		return -EFAULT;
-	d = domain_get_by_any_id(arg.domid);
+static long op_maximum_reservation(struct hc_ctx *ctx, void *arg)
+{
+	return READ_ONCE(ctx->target->max_pages);
+}
+
+static long op_maximum_gpfn(struct hc_ctx *ctx, void *arg)
+{
+	return gfn_x(READ_ONCE(ctx->target->p2m.max_mapped));
+}
+
+static long op_claim_pages(struct hc_ctx *ctx, void *arg)
+{
+	const struct xen_memory_reservation *r = arg;
+	unsigned long nr = r->nr_extents;
+	struct domain *d;
+	long rc = -EINVAL;
+
+	if (!guest_handle_is_null(r->extent_start) || r->extent_order || r->mem_flags)
+		return -EINVAL;
+	d = domain_get_by_id(r->domid);
 	if (!d)
-		return -ESRCH;
-	if (d == ctx->v->domain || is_control_domain(ctx->v->domain))
-		rc = fn(d);
+		return -EINVAL;
+	spin_lock(&d->page_lock);
+	/* What it has counts. */
+	if (!nr)
+		rc = claim_heap_pages(d, 0);
+	else if (nr > d->tot_pages && nr <= d->max_pages && !d->is_dying)
+		rc = claim_heap_pages(d, nr - d->tot_pages);
+	spin_unlock(&d->page_lock);
 	put_domain(d);
 	return rc;
 }
 
-static long current_reservation(struct domain *d)
+static long op_maximum_ram_page(struct hc_ctx *ctx, void *arg)
 {
-	return d->tot_pages;
+	return max_ram_mfn();
 }
 
-static long maximum_reservation(struct domain *d)
+/* There is no sharing, so nothing was saved by it. */
+static long op_sharing(struct hc_ctx *ctx, void *arg)
 {
-	return d->max_pages;
-}
-
-static long maximum_gpfn(struct domain *d)
-{
-	return gfn_x(READ_ONCE(d->p2m.max_mapped));
+	return 0;
 }
 
 /* ---- the physical map ---- */
@@ -235,29 +276,14 @@ static int add_one(struct domain *d, unsigned int space, domid_t foreign, unsign
 	}
 }
 
-static bool may_change_map(struct hc_ctx *ctx, const struct domain *d)
+static long op_add_to_physmap(struct hc_ctx *ctx, void *arg)
 {
-	return d == ctx->v->domain || is_control_domain(ctx->v->domain);
-}
+	const struct xen_add_to_physmap *a = arg;
 
-static long add_to_physmap(struct hc_ctx *ctx)
-{
-	struct xen_add_to_physmap arg;
-	struct domain *d;
-	long rc;
-
-	if (copy_from_guest_va(&arg, ctx->arg_va, sizeof(arg)))
-		return -EFAULT;
 	/* A foreign page needs the batch's foreign_domid. */
-	if (arg.space == XENMAPSPACE_gmfn_foreign || arg.space == XENMAPSPACE_gmfn_range)
+	if (a->space == XENMAPSPACE_gmfn_foreign || a->space == XENMAPSPACE_gmfn_range)
 		return -ENOSYS;
-	d = domain_get_by_any_id(arg.domid);
-	if (!d)
-		return -ESRCH;
-	rc = may_change_map(ctx, d) ? add_one(d, arg.space, DOMID_INVALID, arg.idx, _gfn(arg.gpfn))
-				    : -EPERM;
-	put_domain(d);
-	return rc;
+	return add_one(ctx->target, a->space, DOMID_INVALID, a->idx, _gfn(a->gpfn));
 }
 
 static int batch_element(struct domain *d, const struct xen_add_to_physmap_batch *b,
@@ -273,69 +299,32 @@ static int batch_element(struct domain *d, const struct xen_add_to_physmap_batch
 	return copy_elem_to_guest(b->errs, i, &err) ? -EFAULT : 0;
 }
 
-static long add_batch(struct hc_ctx *ctx, struct domain *d, struct xen_add_to_physmap_batch *b,
-		      unsigned long start)
+static long op_add_to_physmap_batch(struct hc_ctx *ctx, void *arg)
 {
-	for (unsigned long i = start; i < b->size; i++) {
-		int rc;
+	const struct xen_add_to_physmap_batch *b = arg;
+	unsigned long start = start_of(ctx);
+	int rc = 0;
 
-		if (i != start && hypercall_preempt_check()) {
-			ctx->args[0] = XENMEM_add_to_physmap_batch | (i << EXTENT_SHIFT);
-			return -ERESTART;
-		}
-		rc = batch_element(d, b, i);
-		if (rc)
-			return rc;
-	}
-	return 0;
-}
-
-static long add_to_physmap_batch(struct hc_ctx *ctx, unsigned long start)
-{
-	struct xen_add_to_physmap_batch b;
-	struct domain *d;
-	long rc;
-
-	if (copy_from_guest_va(&b, ctx->arg_va, sizeof(b)))
-		return -EFAULT;
-	if (b.space == XENMAPSPACE_gmfn_range)
+	if (b->space == XENMAPSPACE_gmfn_range)
 		return -EOPNOTSUPP;
-	if (start > b.size || (b.space != XENMAPSPACE_gmfn_foreign &&
-			       b.space != XENMAPSPACE_dev_mmio && b.u.res0))
+	if (start > b->size || (b->space != XENMAPSPACE_gmfn_foreign &&
+				b->space != XENMAPSPACE_dev_mmio && b->u.res0))
 		return -EINVAL;
-	d = domain_get_by_any_id(b.domid);
-	if (!d)
-		return -ESRCH;
-	rc = may_change_map(ctx, d) ? add_batch(ctx, d, &b, start) : -EPERM;
-	put_domain(d);
+	for (unsigned long i = start; i < b->size && !rc; i++)
+		rc = preempt(ctx, start, i) ? -ERESTART : batch_element(ctx->target, b, i);
 	return rc;
 }
 
-static int remove_mapping(struct domain *d, gfn_t gfn)
+static long op_remove_from_physmap(struct hc_ctx *ctx, void *arg)
 {
-	struct page_info *pg = get_page_from_gfn(d, gfn, NULL);
+	gfn_t gfn = _gfn(((struct xen_remove_from_physmap *)arg)->gpfn);
+	struct page_info *pg = get_page_from_gfn(ctx->target, gfn, NULL);
 	int rc;
 
 	if (!pg)
 		return -ENOENT;
-	rc = p2m_remove_page(d, gfn, page_to_mfn(pg));
+	rc = p2m_remove_page(ctx->target, gfn, page_to_mfn(pg));
 	put_page(pg);
-	return rc;
-}
-
-static long remove_from_physmap(struct hc_ctx *ctx)
-{
-	struct xen_remove_from_physmap arg;
-	struct domain *d;
-	long rc;
-
-	if (copy_from_guest_va(&arg, ctx->arg_va, sizeof(arg)))
-		return -EFAULT;
-	d = domain_get_by_any_id(arg.domid);
-	if (!d)
-		return -ESRCH;
-	rc = may_change_map(ctx, d) ? remove_mapping(d, _gfn(arg.gpfn)) : -EPERM;
-	put_domain(d);
 	return rc;
 }
 
@@ -354,109 +343,97 @@ static int map_resource_frame(struct domain *owner, mfn_t mfn, gfn_t gfn)
 	return rc;
 }
 
-static long acquire_frames(struct hc_ctx *ctx, struct domain *d,
-			   struct xen_mem_acquire_resource *res, unsigned long start)
+static long acquire_frames(struct hc_ctx *ctx, const struct xen_mem_acquire_resource *res)
 {
-	for (unsigned long i = start; i < res->nr_frames; i++) {
+	unsigned long start = start_of(ctx);
+	int rc = 0;
+
+	for (unsigned long i = start; i < res->nr_frames && !rc; i++) {
 		xen_pfn_t gfn;
 		mfn_t mfn;
-		int rc;
 
-		if (i != start && hypercall_preempt_check()) {
-			ctx->args[0] = XENMEM_acquire_resource | (i << EXTENT_SHIFT);
+		if (preempt(ctx, start, i))
 			return -ERESTART;
-		}
 		if (copy_elem_from_guest(&gfn, res->frame_list, i))
 			return -EFAULT;
-		rc = grant_table_get_shared_frames(d, res->frame + i, 1, &mfn);
+		rc = grant_table_get_shared_frame(ctx->target, res->frame + i, &mfn);
 		if (!rc)
-			rc = map_resource_frame(d, mfn, _gfn(gfn));
-		if (rc)
-			return rc;
+			rc = map_resource_frame(ctx->target, mfn, _gfn(gfn));
 	}
-	return 0;
+	return rc;
 }
 
-static long resource_size(struct hc_ctx *ctx, struct domain *d)
+static long resource_size(struct hc_ctx *ctx)
 {
-	uint32_t nr = d->grant.max_frames;
+	uint32_t nr = ctx->target->grant.max_frames;
 
 	return copy_to_guest_va(ctx->arg_va + offsetof(struct xen_mem_acquire_resource, nr_frames),
 				&nr, sizeof(nr));
 }
 
-static long resource_of(struct hc_ctx *ctx, struct domain *d,
-			struct xen_mem_acquire_resource *res, unsigned long start)
+static long op_acquire_resource(struct hc_ctx *ctx, void *arg)
 {
+	const struct xen_mem_acquire_resource *res = arg;
+
+	if (res->pad)
+		return -EINVAL;
 	if (res->type != XENMEM_resource_grant_table)
 		return -EOPNOTSUPP;
 	if (res->id != XENMEM_resource_grant_table_id_shared)
 		return -EINVAL;		/* no status frames: version 1 */
 	if (guest_handle_is_null(res->frame_list))
-		return res->nr_frames ? -EINVAL : resource_size(ctx, d);
-	if (res->frame + res->nr_frames < res->frame || start > res->nr_frames)
+		return res->nr_frames ? -EINVAL : resource_size(ctx);
+	if (res->frame + res->nr_frames < res->frame || start_of(ctx) > res->nr_frames)
 		return -EINVAL;
-	return acquire_frames(ctx, d, res, start);
+	return acquire_frames(ctx, res);
 }
 
-static long acquire_resource(struct hc_ctx *ctx, unsigned long start)
-{
-	struct xen_mem_acquire_resource res;
-	struct domain *d;
-	long rc = -EPERM;
+#define NONE(op, fn) \
+	[XENMEM_##op] = { #op, 0, HC_OUT_NEVER, HC_ANYBODY, HC_NO_TARGET, 0, fn, NULL }
+#define ROW(op, T, who, fl, fn) \
+	[XENMEM_##op] = { #op, sizeof(struct T), HC_OUT_NEVER, who, offsetof(struct T, domid), fl, \
+			  fn, NULL }
+#define ON_DOMAIN(op, T, fl, fn) ROW(op, T, HC_CONTROL_OR_SELF, HC_DYING_OK | (fl), fn)
 
-	if (copy_from_guest_va(&res, ctx->arg_va, sizeof(res)))
-		return -EFAULT;
-	if (res.pad)
-		return -EINVAL;
+static const struct hc_subop memory_ops[] = {
+	NONE(maximum_ram_page, op_maximum_ram_page),
+	NONE(get_sharing_freed_pages, op_sharing),
+	NONE(get_sharing_shared_pages, op_sharing),
+	ON_DOMAIN(current_reservation, xen_memory_domain, 0, op_current_reservation),
+	ON_DOMAIN(maximum_reservation, xen_memory_domain, 0, op_maximum_reservation),
+	ON_DOMAIN(maximum_gpfn, xen_memory_domain, 0, op_maximum_gpfn),
+	ON_DOMAIN(add_to_physmap, xen_add_to_physmap, 0, op_add_to_physmap),
+	ON_DOMAIN(add_to_physmap_batch, xen_add_to_physmap_batch, HC_RESTARTABLE,
+		  op_add_to_physmap_batch),
+	ON_DOMAIN(remove_from_physmap, xen_remove_from_physmap, 0, op_remove_from_physmap),
 	/* Like mapping foreign memory: not the caller's own. */
-	d = domain_get_by_id(res.domid);
-	if (!d)
-		return -ESRCH;
-	if (d == ctx->v->domain)
-		rc = -EINVAL;
-	else if (is_control_domain(ctx->v->domain))
-		rc = resource_of(ctx, d, &res, start);
-	put_domain(d);
-	return rc;
-}
+	ROW(acquire_resource, xen_mem_acquire_resource, HC_CONTROL,
+	    HC_DYING_OK | HC_NO_SELF | HC_RESTARTABLE, op_acquire_resource),
+	[XENMEM_claim_pages] = { "claim_pages", sizeof(struct xen_memory_reservation),
+				 HC_OUT_NEVER, HC_CONTROL, HC_NO_TARGET, 0, op_claim_pages, NULL },
+};
+
+const struct hc_table memory_op_table = {
+	.name = "memory_op",
+	.nr_ops = ARRAY_SIZE(memory_ops),
+	.ops = memory_ops,
+	.unknown = -ENOSYS,
+};
 
 long do_memory_op(struct hc_ctx *ctx)
 {
-	unsigned long start = (uint32_t)ctx->args[0] >> EXTENT_SHIFT;
-	unsigned int cmd = ctx->args[0] & CMD_MASK;
-
-	ctx->cmd = cmd;
+	ctx->cmd = ctx->args[0] & CMD_MASK;
 	ctx->arg_va = ctx->args[1];
-	switch (cmd) {
-	case XENMEM_populate_physmap:
-		return reservation(ctx, cmd, start, populate_one);
+	switch (ctx->cmd) {
+	case XENMEM_increase_reservation:
+		return reservation(ctx, start_of(ctx), increase_one);
 	case XENMEM_decrease_reservation:
-		return reservation(ctx, cmd, start, decrease_one);
-	case XENMEM_add_to_physmap_batch:
-		return add_to_physmap_batch(ctx, start);
-	case XENMEM_acquire_resource:
-		return acquire_resource(ctx, start);
+		return reservation(ctx, start_of(ctx), decrease_one);
+	case XENMEM_populate_physmap:
+		return reservation(ctx, start_of(ctx), populate_one);
 	}
-	if (start)
+	if (start_of(ctx) && !(ctx->cmd < ARRAY_SIZE(memory_ops) &&
+			       memory_ops[ctx->cmd].flags & HC_RESTARTABLE))
 		return -ENOSYS;
-	switch (cmd) {
-	case XENMEM_maximum_ram_page:
-		return max_ram_mfn();
-	case XENMEM_current_reservation:
-		return op_of_domain(ctx, current_reservation);
-	case XENMEM_maximum_reservation:
-		return op_of_domain(ctx, maximum_reservation);
-	case XENMEM_maximum_gpfn:
-		return op_of_domain(ctx, maximum_gpfn);
-	case XENMEM_add_to_physmap:
-		return add_to_physmap(ctx);
-	case XENMEM_remove_from_physmap:
-		return remove_from_physmap(ctx);
-	case XENMEM_get_sharing_freed_pages:
-	case XENMEM_get_sharing_shared_pages:
-		return 0;	/* there is no sharing, so nothing was saved by it */
-	default:
-		return -ENOSYS;
-	}
+	return hc_dispatch(&memory_op_table, ctx);
 }

@@ -6,6 +6,7 @@
  * ones. Guests are served clean pages first, the hypervisor dirty ones.
  */
 #include <xen/bitops.h>
+#include <xen/domain.h>
 #include <xen/lib.h>
 #include <xen/mm.h>
 #include <xen/page_alloc.h>
@@ -22,6 +23,7 @@ static struct page_list free_list[NR_ZONES][NR_KINDS][MAX_ORDER + 1];
 static uint32_t nonempty[NR_ZONES][NR_KINDS];	/* bit per order with a free block */
 static unsigned long total_pages, free_pages, dirty_pages;
 static unsigned long scrubbing_pages;		/* taken out by scrub_free_pages() right now */
+static unsigned long claimed_pages;		/* of those free: what domains are still to get */
 static unsigned long fail_countdown;
 static bool lists_ready;
 
@@ -182,13 +184,19 @@ static void recent_put(struct page_info *pg, uint64_t serial)
 }
 
 /* Only the newest: looking through all would cost those who find nothing. */
-static struct page_info *recent_get(uint64_t serial)
+static struct page_info *recent_get(uint64_t serial, unsigned int memf)
 {
+	struct page_info *pg;
+
 	if (!nr_recent || recent[nr_recent - 1].serial != serial)
 		return NULL;
+	pg = recent[nr_recent - 1].page;
+	if ((memf & MEMF_below4g) && zone_of(mfn_x(page_to_mfn(pg))) != ZONE_LOW)
+		return NULL;
+	nr_recent--;
 	free_pages--;
 	dirty_pages--;
-	return recent[--nr_recent].page;
+	return pg;
 }
 
 static struct page_info *take_from_lists(unsigned int order, unsigned int memf, enum kind prefer,
@@ -230,29 +238,64 @@ bool alloc_should_fail(void)
 	return unlikely(fail_countdown) && --fail_countdown == 0;
 }
 
-static void mark_used(struct page_info *pg, unsigned int order, uint64_t state)
+static void mark_used(struct page_info *pg, unsigned int order)
 {
 	for (unsigned long i = 0; i < 1UL << order; i++) {
 		pg[i].next = pg[i].prev = PAGE_LIST_NULL;
 		pg[i].u.inuse.type = 0;
 		/* Last: get_page() looks at the state only. */
-		atomic_store_release(&pg[i].state, state);
+		atomic_store_release(&pg[i].state, HEAP_STATE);
 	}
 }
 
-static struct page_info *alloc_block(unsigned int order, unsigned int memf, enum kind prefer,
-				     uint64_t state, enum kind *got)
+/* Under heap_lock. d is NULL when left is 0 as before. */
+static void set_claim(struct domain *d, unsigned long left)
 {
+	if (!d || d->outstanding_pages == left)
+		return;
+	claimed_pages += left - d->outstanding_pages;
+	WRITE_ONCE(d->outstanding_pages, left);
+}
+
+int claim_heap_pages(struct domain *d, unsigned long pages)
+{
+	unsigned long flags = spin_lock_irqsave(&heap_lock);
+	int rc = 0;
+
+	if (!pages)
+		set_claim(d, 0);
+	else if (d->outstanding_pages)
+		rc = -EINVAL;
+	else if (pages > free_pages + scrubbing_pages - claimed_pages)
+		rc = -ENOMEM;
+	else
+		set_claim(d, pages);
+	spin_unlock_irqrestore(&heap_lock, flags);
+	return rc;
+}
+
+/* For d, or the hypervisor (NULL). What others have claimed is not there. */
+static struct page_info *alloc_block(struct domain *d, unsigned int order, unsigned int memf,
+				     enum kind prefer, enum kind *got)
+{
+	unsigned long nr = 1UL << order, own, flags;
 	struct page_info *pg = NULL;
-	unsigned long flags;
 
 	if (order > MAX_ORDER || alloc_should_fail())
 		return NULL;
 	flags = spin_lock_irqsave(&heap_lock);
-	if (lists_ready)
-		pg = take_any(order, memf, prefer, got);
-	if (pg)
-		mark_used(pg, order, state);
+	own = d ? d->outstanding_pages : 0;
+	if (nr + claimed_pages - own <= free_pages + scrubbing_pages) {
+		*got = KIND_CLEAN;	/* for d, its own page is */
+		if (d && !order)
+			pg = recent_get(d->serial, memf);
+		if (!pg)
+			pg = take_any(order, memf, prefer, got);
+	}
+	if (pg) {
+		mark_used(pg, order);
+		set_claim(d, own - min(own, nr));
+	}
 	spin_unlock_irqrestore(&heap_lock, flags);
 	return pg;
 }
@@ -309,8 +352,8 @@ void init_heap_pages(paddr_t start, paddr_t end, bool dirty)
 
 void *alloc_heap_pages(unsigned int order, unsigned int memf)
 {
-	enum kind got = KIND_DIRTY;
-	struct page_info *pg = alloc_block(order, memf, KIND_DIRTY, HEAP_STATE, &got);
+	enum kind got;
+	struct page_info *pg = alloc_block(NULL, order, memf, KIND_DIRTY, &got);
 	void *va;
 
 	if (!pg)
@@ -329,33 +372,11 @@ void free_heap_pages(void *va, unsigned int order)
 		release_block(virt_to_page(va), order, KIND_DIRTY);
 }
 
-static struct page_info *alloc_recent(uint64_t state, unsigned int memf, uint64_t serial)
+struct page_info *alloc_domain_block(struct domain *d, unsigned int order, unsigned int memf)
 {
-	unsigned long flags = spin_lock_irqsave(&heap_lock);
-	struct page_info *pg = recent_get(serial);
+	enum kind got;
+	struct page_info *pg = alloc_block(d, order, memf, KIND_CLEAN, &got);
 
-	if (pg && (memf & MEMF_below4g) && zone_of(mfn_x(page_to_mfn(pg))) != ZONE_LOW) {
-		recent_put(pg, serial);
-		pg = NULL;
-	}
-	if (pg)
-		mark_used(pg, 0, state);
-	spin_unlock_irqrestore(&heap_lock, flags);
-	return pg;
-}
-
-struct page_info *alloc_domain_block(uint64_t state, unsigned int order, unsigned int memf,
-				     uint64_t serial)
-{
-	enum kind got = KIND_DIRTY;
-	struct page_info *pg = NULL;
-
-	if (order == 0 && READ_ONCE(nr_recent)) {
-		pg = alloc_recent(state, memf, serial);
-		if (pg)
-			return pg;
-	}
-	pg = alloc_block(order, memf, KIND_CLEAN, state, &got);
 	if (pg && got == KIND_DIRTY && !(memf & MEMF_no_scrub))
 		scrub_block(pg, order);
 	return pg;
@@ -434,6 +455,11 @@ unsigned long total_heap_pages(void)
 unsigned long avail_heap_pages(void)
 {
 	return READ_ONCE(free_pages) + READ_ONCE(scrubbing_pages);
+}
+
+unsigned long claimed_heap_pages(void)
+{
+	return READ_ONCE(claimed_pages);
 }
 
 unsigned long dirty_heap_pages(void)

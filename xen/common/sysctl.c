@@ -50,6 +50,7 @@ static long op_physinfo(struct hc_ctx *ctx, void *arg)
 	pi->nr_nodes = 1;
 	pi->total_pages = total_heap_pages();
 	pi->free_pages = avail_heap_pages();
+	pi->outstanding_pages = claimed_heap_pages();
 	/* Dirty pages are as good as free; this counts what cannot be had yet: nothing. */
 	pi->scrub_pages = 0;
 	pi->max_mfn = max_ram_mfn();

@@ -48,9 +48,6 @@ void grant_table_vcpu_init(struct vcpu *v);
  * XENMAPSPACE_grant_table and XENMEM_acquire_resource. 0, -EINVAL, -ENOMEM.
  */
 int grant_table_get_shared_frame(struct domain *d, unsigned long idx, mfn_t *mfn);
-/* nr frames from idx; for acquire_resource. */
-int grant_table_get_shared_frames(struct domain *d, unsigned long idx, unsigned int nr,
-				  mfn_t *mfns);
 
 long do_grant_table_op(struct hc_ctx *ctx);
 void grant_table_dump(struct domain *d);	/* debug key */

@@ -181,6 +181,12 @@ void unshare_heap_page(void *va);
 unsigned long total_heap_pages(void);		/* RAM the allocator was given */
 unsigned long avail_heap_pages(void);		/* free now, dirty included */
 unsigned long dirty_heap_pages(void);
+/*
+ * So many pages of those free are for d alone, until it gets them; 0 gives up the claim.
+ * -EINVAL: it has one; -ENOMEM. The caller has d->page_lock, against its death.
+ */
+int claim_heap_pages(struct domain *d, unsigned long pages);
+unsigned long claimed_heap_pages(void);		/* by all domains */
 /* One bounded step of scrubbing free memory; true when more is left. From idle. */
 bool scrub_free_pages(void);
 /* Fails the n-th allocation from now (0 = never): unit tests only, host builds. */

@@ -6,11 +6,10 @@
 #include <xen/mm.h>
 
 /*
- * Block with each page's state set, scrubbed unless MEMF_no_scrub or last given
- * back by the domain of that serial; NULL.
+ * Block for d, not yet its own; of the memory claimed for it if there is a claim.
+ * Scrubbed unless MEMF_no_scrub or what d gave back last; NULL.
  */
-struct page_info *alloc_domain_block(uint64_t state, unsigned int order, unsigned int memf,
-				     uint64_t serial);
+struct page_info *alloc_domain_block(struct domain *d, unsigned int order, unsigned int memf);
 /* Contents become dirty; nobody holds a reference. */
 void free_domain_block(struct page_info *pg, unsigned int order);
 /* One page given back by the living domain of that serial, which may get it again as it is. */
