@@ -55,7 +55,6 @@ static void print_table(unsigned int nr, const struct hypercall *h)
 
 	printf("\n%u %s\n", nr, h->name);
 	printf("----------------------------\n\n");
-	printf("Any other sub-operation: error %ld.\n\n", t->unknown);
 	printf("| nr | sub-operation | bytes in | copied out | caller | target | restarts | undone |\n");
 	printf("|---|---|---|---|---|---|---|---|\n");
 	for (unsigned int cmd = 0; cmd < t->nr_ops; cmd++)

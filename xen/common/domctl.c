@@ -54,8 +54,6 @@ static long op_destroy(struct hc_ctx *ctx, void *arg)
 
 static long op_pause(struct hc_ctx *ctx, void *arg)
 {
-	if (ctx->target == ctx->v->domain)
-		return -EINVAL;
 	return domain_pause_by_controller(ctx->target);
 }
 
@@ -66,8 +64,6 @@ static long op_unpause(struct hc_ctx *ctx, void *arg)
 
 static long op_resume(struct hc_ctx *ctx, void *arg)
 {
-	if (ctx->target == ctx->v->domain)
-		return -EINVAL;
 	domain_resume(ctx->target);
 	return 0;
 }
@@ -86,7 +82,7 @@ static long op_max_vcpus(struct hc_ctx *ctx, void *arg)
 	struct xen_domctl *op = arg;
 	struct domain *d = ctx->target;
 
-	if (d == ctx->v->domain || op->u.max_vcpus.max != d->max_vcpus || !d->vcpu)
+	if (op->u.max_vcpus.max != d->max_vcpus || !d->vcpu)
 		return -EINVAL;
 	for (unsigned int i = 0; i < d->max_vcpus; i++) {
 		struct vcpu *v;
@@ -119,8 +115,6 @@ static long op_set_context(struct hc_ctx *ctx, void *arg)
 	struct vcpu_guest_context *regs;
 	long rc = -EFAULT;
 
-	if (ctx->target == ctx->v->domain)
-		return -EINVAL;
 	if (!v)
 		return -ESRCH;
 	regs = xzalloc(struct vcpu_guest_context);
@@ -288,7 +282,7 @@ static long op_set_pool(struct hc_ctx *ctx, void *arg)
 	struct p2m_domain *p2m = &ctx->target->p2m;
 	long rc = 0;
 
-	if (size & ~PAGE_MASK || ctx->target == ctx->v->domain)
+	if (size & ~PAGE_MASK)
 		return -EINVAL;
 	spin_lock(&p2m->lock);
 	if (p2m->pool_used > size >> PAGE_SHIFT)
@@ -309,57 +303,49 @@ static long op_arch(struct hc_ctx *ctx, void *arg)
 			      offsetof(struct xen_domctl, domain), HC_DYING_OK | (fl), fn, un }
 #define IN(nr, fn)	OP_(nr, HC_OUT_NEVER, 0, fn, NULL)
 #define INOUT(nr, fn)	OP_(nr, HC_OUT_SUCCESS, 0, fn, NULL)
+#define ON_OTHER(nr, fn) OP_(nr, HC_OUT_NEVER, HC_NO_SELF, fn, NULL)
 
 static const struct hc_subop domctl_ops[] = {
 	[XEN_DOMCTL_createdomain] = { "createdomain", sizeof(struct xen_domctl), HC_OUT_SUCCESS,
 				      HC_CONTROL, HC_NO_TARGET, 0, op_create, undo_create },
 	OP_(destroydomain, HC_OUT_NEVER, HC_RESTARTABLE, op_destroy, NULL),
-	IN(pausedomain, op_pause),
+	ON_OTHER(pausedomain, op_pause),
 	IN(unpausedomain, op_unpause),
-	IN(resumedomain, op_resume),
+	ON_OTHER(resumedomain, op_resume),
 	INOUT(getdomaininfo, op_info),
 	INOUT(setvcpuaffinity, op_affinity),
 	INOUT(getvcpuaffinity, op_affinity),
 	IN(max_mem, op_max_mem),
-	IN(setvcpucontext, op_set_context),
+	ON_OTHER(setvcpucontext, op_set_context),
 	IN(getvcpucontext, op_get_context),
 	INOUT(getvcpuinfo, op_vcpu_info),
-	IN(max_vcpus, op_max_vcpus),
+	ON_OTHER(max_vcpus, op_max_vcpus),
 	INOUT(scheduler_op, op_sched),
 	IN(setdomainhandle, op_handle),
 	IN(settimeoffset, op_time_offset),
 	IN(setnodeaffinity, op_set_nodes),
 	INOUT(getnodeaffinity, op_get_nodes),
 	INOUT(get_paging_mempool_size, op_get_pool),
-	IN(set_paging_mempool_size, op_set_pool),
+	ON_OTHER(set_paging_mempool_size, op_set_pool),
 	IN(set_address_size, op_arch),
 	INOUT(get_address_size, op_arch),
 	OP_(cacheflush, HC_OUT_NEVER, HC_RESTARTABLE, op_arch, NULL),
 };
 
-const struct hc_table domctl_table = {
-	.name = "domctl",
-	.nr_ops = ARRAY_SIZE(domctl_ops),
-	.ops = domctl_ops,
-	.unknown = -ENOSYS,
-};
+const struct hc_table domctl_table = HC_TABLE(domctl_ops);
 
 long do_domctl(struct hc_ctx *ctx)
 {
-	struct xen_domctl op;
 	long rc;
 
-	ctx->arg_va = ctx->args[0];
-	if (copy_from_guest_va(&op, ctx->arg_va, sizeof(op)))
-		return -EFAULT;
+	/* Not for others to hold. */
 	if (!is_control_domain(ctx->v->domain))
 		return -EPERM;
-	if (op.interface_version != XEN_DOMCTL_INTERFACE_VERSION)
-		return -EACCES;
-	ctx->cmd = op.cmd;
 	if (!spin_trylock(&domctl_lock))
 		return -ERESTART;
-	rc = hc_dispatch_copied(&domctl_table, ctx, &op);
+	BUILD_BUG_ON(sizeof(struct xen_domctl) > HC_MAX_ARG_SIZE);
+	rc = hc_dispatch_versioned(&domctl_table, ctx, sizeof(struct xen_domctl),
+				   XEN_DOMCTL_INTERFACE_VERSION);
 	spin_unlock(&domctl_lock);
 	return rc;
 }

@@ -119,12 +119,7 @@ static const struct hc_subop evtchn_ops[] = {
 	    op_set_priority, NULL),
 };
 
-const struct hc_table event_channel_op_table = {
-	.name = "event_channel_op",
-	.nr_ops = ARRAY_SIZE(evtchn_ops),
-	.ops = evtchn_ops,
-	.unknown = -ENOSYS,
-};
+const struct hc_table event_channel_op_table = HC_TABLE(evtchn_ops);
 
 long do_event_channel_op(struct hc_ctx *ctx)
 {

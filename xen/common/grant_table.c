@@ -302,12 +302,7 @@ static const struct hc_subop grant_ops[] = {
 	ROW(swap_grant_ref, gnttab_swap_grant_ref, HC_OUT_SUCCESS, op_swap, NULL),
 };
 
-const struct hc_table grant_table_op_table = {
-	.name = "grant_table_op",
-	.nr_ops = ARRAY_SIZE(grant_ops),
-	.ops = grant_ops,
-	.unknown = -ENOSYS,
-};
+const struct hc_table grant_table_op_table = HC_TABLE(grant_ops);
 
 long do_grant_table_op(struct hc_ctx *ctx)
 {

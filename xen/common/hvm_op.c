@@ -63,16 +63,4 @@ static const struct hc_subop hvm_ops[] = {
 	PARAM(HVMOP_get_param, HC_OUT_SUCCESS, op_get),
 };
 
-const struct hc_table hvm_op_table = {
-	.name = "hvm_op",
-	.nr_ops = ARRAY_SIZE(hvm_ops),
-	.ops = hvm_ops,
-	.unknown = -ENOSYS,
-};
-
-long do_hvm_op(struct hc_ctx *ctx)
-{
-	ctx->cmd = ctx->args[0];
-	ctx->arg_va = ctx->args[1];
-	return hc_dispatch(&hvm_op_table, ctx);
-}
+const struct hc_table hvm_op_table = HC_TABLE(hvm_ops);

@@ -31,7 +31,7 @@ static const struct hc_subop *find_row(const struct hc_table *t, struct hc_ctx *
 {
 	const struct hc_subop *op;
 
-	*rc = t->unknown;
+	*rc = -ENOSYS;
 	if (unlikely(ctx->cmd >= t->nr_ops || !t->ops[ctx->cmd].handler))
 		return NULL;
 	op = &t->ops[ctx->cmd];
@@ -84,15 +84,29 @@ long hc_dispatch(const struct hc_table *t, struct hc_ctx *ctx)
 	return rc;
 }
 
-long hc_dispatch_copied(const struct hc_table *t, struct hc_ctx *ctx, void *arg)
+long hc_dispatch_versioned(const struct hc_table *t, struct hc_ctx *ctx, size_t size,
+			   uint32_t version)
 {
+	union {
+		struct { uint32_t cmd, version; };
+		uint64_t words[HC_MAX_ARG_SIZE / sizeof(uint64_t)];
+	} buf;
 	struct hc_arg a = { NULL, NULL };
+	const struct hc_subop *op;
 	long rc;
-	const struct hc_subop *op = find_row(t, ctx, &rc);
 
-	if (unlikely(!op))
+	ctx->arg_va = ctx->args[0];
+	if (copy_from_guest_va(&buf, ctx->arg_va, size))
+		return -EFAULT;
+	if (!is_control_domain(ctx->v->domain))
+		return -EPERM;
+	if (buf.version != version)
+		return -EACCES;
+	ctx->cmd = buf.cmd;
+	op = find_row(t, ctx, &rc);
+	if (!op)
 		return rc;
-	rc = run_row(ctx, op, &a, arg);
+	rc = run_row(ctx, op, &a, &buf);
 	hc_put_target(ctx);
 	return rc;
 }
@@ -126,6 +140,14 @@ long hc_dispatch_array(const struct hc_table *t, struct hc_ctx *ctx)
 	return rc;
 }
 
+/* Of the usual form: command and address of the argument. */
+static long do_table_op(struct hc_ctx *ctx)
+{
+	ctx->cmd = ctx->args[0];
+	ctx->arg_va = ctx->args[1];
+	return hc_dispatch(hypercall_table[ctx->nr].table, ctx);
+}
+
 bool hypercall_preempt_check(void)
 {
 	return local_softirq_pending() || events_deliverable(current);
@@ -142,10 +164,10 @@ const struct hypercall hypercall_table[NR_HYPERCALLS] = {
 	[__HYPERVISOR_grant_table_op]	= { "grant_table_op", do_grant_table_op, 3, &grant_table_op_table },
 	[__HYPERVISOR_vm_assist]	= { "vm_assist", do_vm_assist, 2, NULL },
 	[__HYPERVISOR_vcpu_op]		= { "vcpu_op", do_vcpu_op, 3, NULL },
-	[__HYPERVISOR_sched_op]		= { "sched_op", do_sched_op, 2, &sched_op_table },
+	[__HYPERVISOR_sched_op]		= { "sched_op", do_table_op, 2, &sched_op_table },
 	[__HYPERVISOR_event_channel_op]	= { "event_channel_op", do_event_channel_op, 2, &event_channel_op_table },
 	[__HYPERVISOR_physdev_op]	= { "physdev_op", do_physdev_op, 2, NULL },
-	[__HYPERVISOR_hvm_op]		= { "hvm_op", do_hvm_op, 2, &hvm_op_table },
+	[__HYPERVISOR_hvm_op]		= { "hvm_op", do_table_op, 2, &hvm_op_table },
 	[__HYPERVISOR_sysctl]		= { "sysctl", do_sysctl, 1, &sysctl_table },
 	[__HYPERVISOR_domctl]		= { "domctl", do_domctl, 1, &domctl_table },
 	[__HYPERVISOR_platform_op]	= { "platform_op", do_platform_op, 1, NULL },

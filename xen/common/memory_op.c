@@ -413,12 +413,7 @@ static const struct hc_subop memory_ops[] = {
 				 HC_OUT_NEVER, HC_CONTROL, HC_NO_TARGET, 0, op_claim_pages, NULL },
 };
 
-const struct hc_table memory_op_table = {
-	.name = "memory_op",
-	.nr_ops = ARRAY_SIZE(memory_ops),
-	.ops = memory_ops,
-	.unknown = -ENOSYS,
-};
+const struct hc_table memory_op_table = HC_TABLE(memory_ops);
 
 long do_memory_op(struct hc_ctx *ctx)
 {

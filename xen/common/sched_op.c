@@ -191,16 +191,4 @@ static const struct hc_subop sched_ops_table[] = {
 	OP(SCHEDOP_watchdog, sizeof(struct sched_watchdog), HC_ANYBODY, HC_NO_TARGET, 0, op_watchdog),
 };
 
-const struct hc_table sched_op_table = {
-	.name = "sched_op",
-	.nr_ops = ARRAY_SIZE(sched_ops_table),
-	.ops = sched_ops_table,
-	.unknown = -ENOSYS,
-};
-
-long do_sched_op(struct hc_ctx *ctx)
-{
-	ctx->cmd = ctx->args[0];
-	ctx->arg_va = ctx->args[1];
-	return hc_dispatch(&sched_op_table, ctx);
-}
+const struct hc_table sched_op_table = HC_TABLE(sched_ops_table);

@@ -246,24 +246,11 @@ static const struct hc_subop sysctl_ops[] = {
 	INOUT(cpu_hotplug, op_arch),
 };
 
-const struct hc_table sysctl_table = {
-	.name = "sysctl",
-	.nr_ops = ARRAY_SIZE(sysctl_ops),
-	.ops = sysctl_ops,
-	.unknown = -ENOSYS,
-};
+const struct hc_table sysctl_table = HC_TABLE(sysctl_ops);
 
 long do_sysctl(struct hc_ctx *ctx)
 {
-	struct xen_sysctl op;
-
-	ctx->arg_va = ctx->args[0];
-	if (copy_from_guest_va(&op, ctx->arg_va, sizeof(op)))
-		return -EFAULT;
-	if (!is_control_domain(ctx->v->domain))
-		return -EPERM;
-	if (op.interface_version != XEN_SYSCTL_INTERFACE_VERSION)
-		return -EACCES;
-	ctx->cmd = op.cmd;
-	return hc_dispatch_copied(&sysctl_table, ctx, &op);
+	BUILD_BUG_ON(sizeof(struct xen_sysctl) > HC_MAX_ARG_SIZE);
+	return hc_dispatch_versioned(&sysctl_table, ctx, sizeof(struct xen_sysctl),
+				     XEN_SYSCTL_INTERFACE_VERSION);
 }

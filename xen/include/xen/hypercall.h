@@ -55,16 +55,16 @@ struct hc_subop {
 };
 
 struct hc_table {
-	const char *name;
 	unsigned int nr_ops;
-	const struct hc_subop *ops;	/* indexed by cmd; handler NULL = -ENOSYS */
-	long unknown;			/* error for cmd out of range or without handler */
+	const struct hc_subop *ops;	/* indexed by cmd; no handler, no row: -ENOSYS */
 };
+#define HC_TABLE(rows) { ARRAY_SIZE(rows), rows }
 
 /* Runs ctx->cmd of the table on ctx->arg_va. */
 long hc_dispatch(const struct hc_table *t, struct hc_ctx *ctx);
-/* The same on an argument the caller has copied in already, of the row's size. */
-long hc_dispatch_copied(const struct hc_table *t, struct hc_ctx *ctx, void *arg);
+/* The control domain's: args[0] is a structure of that size, command and version first. */
+long hc_dispatch_versioned(const struct hc_table *t, struct hc_ctx *ctx, size_t size,
+			   uint32_t version);
 /*
  * On each element of an array: ctx->args[1] is its address, args[2] the number. Stops
  * at the first error. ctx->target is the handlers' from one element to the next.
@@ -152,7 +152,6 @@ long do_xen_version(struct hc_ctx *ctx);
 long do_console_io(struct hc_ctx *ctx);
 long do_vm_assist(struct hc_ctx *ctx);
 long do_vcpu_op(struct hc_ctx *ctx);
-long do_hvm_op(struct hc_ctx *ctx);
 long do_domctl(struct hc_ctx *ctx);
 long do_sysctl(struct hc_ctx *ctx);
 long do_platform_op(struct hc_ctx *ctx);

@@ -73,8 +73,6 @@ int vcpu_set_soft_affinity(struct vcpu *v, const cpumask_t *mask);
 long sched_adjust(struct domain *d, struct xen_domctl_scheduler_op *op);
 uint64_t get_cpu_idle_time(unsigned int cpu);
 
-struct hc_ctx;
-long do_sched_op(struct hc_ctx *ctx);
 void sched_dump_runqueues(void);
 
 #endif
