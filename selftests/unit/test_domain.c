@@ -159,6 +159,50 @@ static void count_up(void *data)
 	fired += *(unsigned int *)data;
 }
 
+static s_time_t last_fired;
+static unsigned int fired;
+
+static void in_order(void *data)
+{
+	struct timer *t = data;
+
+	CHECK(t->expires >= last_fired && !timer_is_active(t));
+	last_fired = t->expires;
+	fired++;
+}
+
+/* Set, set again, stopped and moved at random: what is left fires in order. */
+TEST(timers_that_are_changed_fire_in_order)
+{
+	static struct timer t[500];
+	uint64_t r = 1;
+	unsigned int active = 0;
+
+	last_fired = fired = 0;
+	for (unsigned int i = 0; i < ARRAY_SIZE(t); i++)
+		init_timer(&t[i], in_order, &t[i], 0);
+	for (unsigned int n = 0; n < 20000; n++) {
+		struct timer *x;
+
+		r = r * 6364136223846793005UL + 1442695040888963407UL;
+		x = &t[(r >> 33) % ARRAY_SIZE(t)];
+		if (r >> 40 & 3)
+			set_timer(x, NOW() + 1 + (r >> 44) % 10000);
+		else
+			stop_timer(x);
+	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(t); i++)
+		active += timer_is_active(&t[i]);
+	host_advance_time(5000);
+	host_run_pending();
+	CHECK(fired && fired < active);
+	host_advance_time(6000);
+	host_run_pending();
+	CHECK_EQ(fired, active);
+	for (unsigned int i = 0; i < ARRAY_SIZE(t); i++)
+		kill_timer(&t[i]);
+}
+
 TEST(timers_fire_in_order_and_once)
 {
 	static struct timer t[100];

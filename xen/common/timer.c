@@ -1,103 +1,90 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Timers: a binary heap for each CPU, earliest first. The heap grows in softirq
- * context, where memory may be allocated; a timer that finds no room waits in
- * a list until then, and the CPU's interrupt is set for it all the same.
+ * Timers: a pairing heap for each CPU, earliest first, linked through the timers
+ * themselves. Each comes before its children, which are a list in no order;
+ * what has to be sorted is sorted when the first is taken away.
  */
 #include <xen/lib.h>
 #include <xen/sched.h>
 #include <xen/softirq.h>
 #include <xen/timer.h>
-#include <xen/xmalloc.h>
 
-enum timer_state { TIMER_INACTIVE, TIMER_HEAP, TIMER_LIST, TIMER_KILLED };
+enum timer_state { TIMER_INACTIVE, TIMER_QUEUED, TIMER_KILLED };
 
 struct timers {
 	spinlock_t lock;		/* RANK_TIMER; irq */
-	struct timer **heap;		/* heap[0] unused */
-	uint32_t nr, size;
-	struct timer *overflow;		/* found no room in the heap */
+	struct timer *first;
 	struct timer *running;		/* its function is being called */
-	s_time_t programmed;
-	struct timer *initial[33];	/* enough to boot, before memory can be allocated */
 };
 
 static DEFINE_PER_CPU(struct timers, timers);
 
-static void place(struct timers *ts, struct timer *t, uint32_t i)
+/* Of two heaps, either of which may be NULL: the later one becomes a child. */
+static struct timer *merge(struct timer *a, struct timer *b)
 {
-	ts->heap[i] = t;
-	t->heap_index = i;
+	struct timer *child;
+
+	if (!a || !b)
+		return a ? a : b;
+	child = b->expires < a->expires ? a : b;
+	a = child == a ? b : a;
+	child->prev = a;
+	child->next = a->child;
+	if (child->next)
+		child->next->prev = child;
+	a->child = child;
+	return a;
 }
 
-static void sift_up(struct timers *ts, struct timer *t, uint32_t i)
+/* A list of heaps into one: in pairs, then those from the last to the first. */
+static struct timer *merge_list(struct timer *list)
 {
-	for (; i > 1 && ts->heap[i / 2]->expires > t->expires; i /= 2)
-		place(ts, ts->heap[i / 2], i);
-	place(ts, t, i);
-}
+	struct timer *pairs = NULL, *all = NULL;
 
-static void sift_down(struct timers *ts, struct timer *t, uint32_t i)
-{
-	for (;;) {
-		uint32_t c = 2 * i;
+	while (list) {
+		struct timer *a = list, *b = a->next, *pair;
 
-		if (c > ts->nr)
-			break;
-		if (c < ts->nr && ts->heap[c + 1]->expires < ts->heap[c]->expires)
-			c++;
-		if (ts->heap[c]->expires >= t->expires)
-			break;
-		place(ts, ts->heap[c], i);
-		i = c;
+		list = b ? b->next : NULL;
+		pair = merge(a, b);
+		pair->next = pairs;
+		pairs = pair;
 	}
-	place(ts, t, i);
+	while (pairs) {
+		struct timer *rest = pairs->next;
+
+		all = merge(all, pairs);
+		pairs = rest;
+	}
+	return all;
 }
 
-static void heap_insert(struct timers *ts, struct timer *t)
+static void queue(struct timers *ts, struct timer *t)
 {
-	if (ts->nr + 1 >= ts->size) {
-		t->state = TIMER_LIST;
-		t->heap_index = 0;
-		t->inactive_next = ts->overflow;
-		ts->overflow = t;
+	t->child = t->next = t->prev = NULL;
+	t->state = TIMER_QUEUED;
+	ts->first = merge(ts->first, t);
+}
+
+static void dequeue(struct timers *ts, struct timer *t)
+{
+	struct timer *below;
+
+	if (t->state != TIMER_QUEUED)
+		return;
+	t->state = TIMER_INACTIVE;
+	below = merge_list(t->child);
+	if (ts->first == t) {
+		ts->first = below;
 		return;
 	}
-	t->state = TIMER_HEAP;
-	sift_up(ts, t, ++ts->nr);
-}
-
-static void heap_remove(struct timers *ts, struct timer *t)
-{
-	uint32_t i = t->heap_index;
-	struct timer *last = ts->heap[ts->nr--];
-
-	if (last != t) {
-		if (i > 1 && ts->heap[i / 2]->expires > last->expires)
-			sift_up(ts, last, i);
-		else
-			sift_down(ts, last, i);
-	}
-	t->heap_index = 0;
-	t->state = TIMER_INACTIVE;
-}
-
-static void list_remove(struct timers *ts, struct timer *t)
-{
-	struct timer **p = &ts->overflow;
-
-	while (*p != t)
-		p = &(*p)->inactive_next;
-	*p = t->inactive_next;
-	t->state = TIMER_INACTIVE;
-}
-
-static void deactivate(struct timers *ts, struct timer *t)
-{
-	if (t->state == TIMER_HEAP)
-		heap_remove(ts, t);
-	else if (t->state == TIMER_LIST)
-		list_remove(ts, t);
+	/* prev is the one before in its list, or whose first child it is. */
+	if (t->prev->child == t)
+		t->prev->child = t->next;
+	else
+		t->prev->next = t->next;
+	if (t->next)
+		t->next->prev = t->prev;
+	ts->first = merge(ts->first, below);
 }
 
 /* The timer's CPU may change until its lock is held. Interrupts off on return. */
@@ -116,13 +103,7 @@ static struct timers *lock_timer(struct timer *t, unsigned long *flags)
 
 void timer_init_cpu(unsigned int cpu)
 {
-	struct timers *ts = &per_cpu(timers, cpu);
-
-	spin_lock_init(&ts->lock, RANK_TIMER);
-	if (!ts->heap) {
-		ts->heap = ts->initial;
-		ts->size = ARRAY_SIZE(ts->initial);
-	}
+	spin_lock_init(&per_cpu(timers, cpu).lock, RANK_TIMER);
 }
 
 void init_timer(struct timer *t, void (*fn)(void *), void *data, unsigned int cpu)
@@ -133,7 +114,7 @@ void init_timer(struct timer *t, void (*fn)(void *), void *data, unsigned int cp
 /* Is a new earliest time to be programmed? Tells the timer's CPU. */
 static void kick(struct timers *ts, struct timer *t)
 {
-	if (t->state == TIMER_LIST || (t->state == TIMER_HEAP && t->heap_index == 1))
+	if (ts->first == t)
 		cpu_raise_softirq(t->cpu, TIMER_SOFTIRQ);
 }
 
@@ -143,9 +124,9 @@ void set_timer(struct timer *t, s_time_t expires)
 	struct timers *ts = lock_timer(t, &flags);
 
 	if (t->state != TIMER_KILLED) {
-		deactivate(ts, t);
+		dequeue(ts, t);
 		t->expires = expires;
-		heap_insert(ts, t);
+		queue(ts, t);
 		kick(ts, t);
 	}
 	spin_unlock_irqrestore(&ts->lock, flags);
@@ -159,7 +140,7 @@ void stop_timer(struct timer *t)
 	if (!t->fn)
 		return;		/* never initialised: half-built owner */
 	ts = lock_timer(t, &flags);
-	deactivate(ts, t);
+	dequeue(ts, t);
 	spin_unlock_irqrestore(&ts->lock, flags);
 }
 
@@ -172,15 +153,15 @@ void migrate_timer(struct timer *t, unsigned int cpu)
 	if (t->cpu == cpu || !t->fn)
 		return;
 	ts = lock_timer(t, &flags);
-	active = t->state == TIMER_HEAP || t->state == TIMER_LIST;
-	deactivate(ts, t);
+	active = timer_is_active(t);
+	dequeue(ts, t);
 	t->cpu = cpu;
 	spin_unlock_irqrestore(&ts->lock, flags);
 	/* A set_timer() in this gap wins; ours would only be later news. */
 	if (active) {
 		ts = lock_timer(t, &flags);
 		if (t->state == TIMER_INACTIVE) {
-			heap_insert(ts, t);
+			queue(ts, t);
 			kick(ts, t);
 		}
 		spin_unlock_irqrestore(&ts->lock, flags);
@@ -196,7 +177,7 @@ void kill_timer(struct timer *t)
 	if (!t->fn)
 		return;
 	ts = lock_timer(t, &flags);
-	deactivate(ts, t);
+	dequeue(ts, t);
 	t->state = TIMER_KILLED;
 	spin_unlock_irqrestore(&ts->lock, flags);
 	/*
@@ -211,53 +192,7 @@ void kill_timer(struct timer *t)
 
 bool timer_is_active(const struct timer *t)
 {
-	return t->state == TIMER_HEAP || t->state == TIMER_LIST;
-}
-
-static void grow_heap(struct timers *ts)
-{
-	uint32_t size = ts->size * 2;
-	struct timer **bigger, **old;
-	unsigned long flags;
-
-	if (!READ_ONCE(ts->overflow))
-		return;
-	bigger = xzalloc_array(struct timer *, size);
-	if (!bigger)
-		return;		/* the list still works, slower */
-	flags = spin_lock_irqsave(&ts->lock);
-	old = ts->heap;
-	memcpy(bigger, old, sizeof(*old) * (ts->nr + 1));
-	ts->heap = bigger;
-	ts->size = size;
-	while (ts->overflow) {
-		struct timer *t = ts->overflow;
-
-		if (ts->nr + 1 >= ts->size)
-			break;
-		list_remove(ts, t);
-		heap_insert(ts, t);
-	}
-	spin_unlock_irqrestore(&ts->lock, flags);
-	if (old != ts->initial)
-		xfree(old);
-}
-
-static struct timer *due(struct timers *ts, s_time_t now)
-{
-	for (struct timer *t = ts->overflow; t; t = t->inactive_next)
-		if (t->expires <= now)
-			return t;
-	return ts->nr && ts->heap[1]->expires <= now ? ts->heap[1] : NULL;
-}
-
-static s_time_t next_deadline(const struct timers *ts)
-{
-	s_time_t next = ts->nr ? ts->heap[1]->expires : STIME_MAX;
-
-	for (struct timer *t = ts->overflow; t; t = t->inactive_next)
-		next = min(next, t->expires);
-	return next == STIME_MAX ? 0 : max_t(s_time_t, next, 1);
+	return t->state == TIMER_QUEUED;
 }
 
 static void timer_softirq(void)
@@ -265,13 +200,12 @@ static void timer_softirq(void)
 	struct timers *ts = &this_cpu(timers);
 	struct timer *t;
 
-	grow_heap(ts);
 	spin_lock_irq(&ts->lock);
-	while ((t = due(ts, NOW())) != NULL) {
+	while ((t = ts->first) != NULL && t->expires <= NOW()) {
 		void (*fn)(void *) = t->fn;
 		void *data = t->data;
 
-		deactivate(ts, t);
+		dequeue(ts, t);
 		WRITE_ONCE(ts->running, t);
 		spin_unlock_irq(&ts->lock);
 		fn(data);
@@ -279,7 +213,8 @@ static void timer_softirq(void)
 		/* Release: what the function did with its data comes before kill_timer() returns. */
 		atomic_store_release(&ts->running, NULL);
 	}
-	arch_reprogram_timer(next_deadline(ts));
+	/* 0 would be none. */
+	arch_reprogram_timer(t ? max_t(s_time_t, t->expires, 1) : 0);
 	spin_unlock_irq(&ts->lock);
 }
 

@@ -11,10 +11,9 @@ struct timer {
 	s_time_t expires;
 	void (*fn)(void *data);
 	void *data;
-	uint32_t heap_index;	/* position in the heap + 1; 0 = not queued */
+	struct timer *child, *next, *prev; /* in the heap, private to timer.c like state */
 	uint16_t cpu;
-	uint8_t state;		/* enum timer_state, private to timer.c */
-	struct timer *inactive_next;
+	uint8_t state;		/* enum timer_state */
 };
 
 void timers_init(void);			/* boot, once, on the boot CPU */
