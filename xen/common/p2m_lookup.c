@@ -42,56 +42,46 @@ mfn_t p2m_lookup(struct domain *d, gfn_t gfn, enum p2m_type *t, unsigned int *or
 }
 
 /*
- * A reference on what is mapped. RAM entries hold none, so the page may be on
- * its way out of the domain: get_page() decides. Foreign entries hold one and grant
- * entries have their handle's, which p2m.lock keeps from being dropped.
+ * A reference on what is mapped, if it is of the types asked for. RAM entries hold
+ * none, so the page may be on its way out of the domain: get_page() decides. Foreign
+ * entries hold one and grant entries have their handle's, which p2m.lock keeps from
+ * being dropped.
  */
-static __always_inline struct page_info *get_mapped_page(struct domain *d, mfn_t mfn,
-							 enum p2m_type t)
+static __always_inline struct page_info *get_mapped_page(struct domain *d, gfn_t gfn,
+							 unsigned int types, enum p2m_type *t)
 {
-	struct page_info *pg;
-
-	if (!p2m_is_ram(t) && !p2m_is_single(t))
-		return NULL;
-	ASSERT(mfn_valid(mfn));
-	pg = mfn_to_page(mfn);
-	if (p2m_is_single(t)) {
-		get_page_again(pg);
-		return pg;
-	}
-	return get_page(pg, d) ? pg : NULL;
-}
-
-struct page_info *get_page_from_gfn(struct domain *d, gfn_t gfn, enum p2m_type *t)
-{
-	struct p2m_domain *p2m = &d->p2m;
 	struct page_info *pg = NULL;
-	enum p2m_type type;
 	unsigned int level;
 	mfn_t mfn;
 
-	spin_lock(&p2m->lock);
-	mfn = lookup_locked(p2m, gfn_x(gfn), &type, &level);
-	if (type != p2m_invalid)
-		pg = get_mapped_page(d, mfn, type);
-	spin_unlock(&p2m->lock);
-	if (t)
-		*t = type;
+	spin_lock(&d->p2m.lock);
+	mfn = lookup_locked(&d->p2m, gfn_x(gfn), t, &level);
+	if (types & (1U << *t)) {
+		ASSERT(mfn_valid(mfn));
+		pg = mfn_to_page(mfn);
+		if (p2m_is_single(*t))
+			get_page_again(pg);
+		else if (!get_page(pg, d))
+			pg = NULL;
+	}
+	spin_unlock(&d->p2m.lock);
 	return pg;
+}
+
+#define T(name)		(1U << p2m_##name)
+#define RAM_TYPES	(T(ram_rw) | T(ram_ro))
+#define SINGLE_TYPES	(T(map_foreign_rw) | T(map_foreign_ro) | T(grant_map_rw) | T(grant_map_ro))
+
+struct page_info *get_page_from_gfn(struct domain *d, gfn_t gfn, enum p2m_type *t)
+{
+	enum p2m_type type;
+
+	return get_mapped_page(d, gfn, RAM_TYPES | SINGLE_TYPES, t ? t : &type);
 }
 
 struct page_info *get_ram_page_from_gfn(struct domain *d, gfn_t gfn, bool write)
 {
-	struct p2m_domain *p2m = &d->p2m;
-	struct page_info *pg = NULL;
 	enum p2m_type type;
-	unsigned int level;
-	mfn_t mfn;
 
-	spin_lock(&p2m->lock);
-	mfn = lookup_locked(p2m, gfn_x(gfn), &type, &level);
-	if (type == p2m_ram_rw || (type == p2m_ram_ro && !write))
-		pg = get_mapped_page(d, mfn, type);
-	spin_unlock(&p2m->lock);
-	return pg;
+	return get_mapped_page(d, gfn, write ? T(ram_rw) : RAM_TYPES, &type);
 }
