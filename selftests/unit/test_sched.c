@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Scheduling on one CPU whose time the tests make pass. */
-#include <xen/sched_if.h>
+#include <xen/sched.h>
 #include <xen/softirq.h>
 #include <public/sched.h>
 #include "unit.h"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Bitmaps of the toolstack (struct xenctl_bitmap: bytes) to and from cpumasks. */
-#include <xen/cpumap.h>
+#include <xen/cpumask.h>
 #include <xen/guest_access.h>
 #include <xen/lib.h>
+#include <public/domctl.h>
 
 int xenctl_to_cpumask(cpumask_t *mask, const struct xenctl_bitmap *map)
 {

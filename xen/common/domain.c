@@ -10,7 +10,6 @@
  * domain_free_work() frees the units.
  */
 #include <xen/domain.h>
-#include <xen/domain_table.h>
 #include <xen/hypercall.h>
 #include <xen/lib.h>
 #include <xen/sched.h>

@@ -10,7 +10,6 @@
 #include <xen/domain.h>
 #include <xen/lib.h>
 #include <xen/mm.h>
-#include <xen/page_alloc.h>
 
 #define OWNED_BY(d) ((uint64_t)(d)->domain_id << PGC_OWNER_SHIFT)
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* All domains: found by id through a hash, walked by rising id. */
 #include <xen/domain.h>
-#include <xen/domain_table.h>
 #include <xen/lib.h>
 #include <xen/sched.h>
 

@@ -3,7 +3,6 @@
  * domctl: what the toolstack does with domains. One at a time in the machine;
  * who finds the lock taken is sent round again, so that nobody waits inside.
  */
-#include <xen/cpumap.h>
 #include <xen/hypercall.h>
 #include <xen/lib.h>
 #include <xen/sched.h>

@@ -9,7 +9,6 @@
 #include <xen/domain.h>
 #include <xen/lib.h>
 #include <xen/mm.h>
-#include <xen/page_alloc.h>
 #include <xen/param.h>
 #include <xen/spinlock.h>
 

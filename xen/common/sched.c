@@ -11,7 +11,6 @@
 #include <xen/lib.h>
 #include <xen/param.h>
 #include <xen/sched.h>
-#include <xen/sched_if.h>
 #include <xen/softirq.h>
 #include <xen/xmalloc.h>
 

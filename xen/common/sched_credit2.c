@@ -10,7 +10,6 @@
  */
 #include <xen/lib.h>
 #include <xen/sched.h>
-#include <xen/sched_if.h>
 #include <xen/softirq.h>
 #include <xen/xmalloc.h>
 #include <public/sysctl.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sysctl: what the toolstack asks of the host. */
 #include <xen/console.h>
-#include <xen/cpumap.h>
 #include <xen/hypercall.h>
 #include <xen/lib.h>
 #include <xen/sched.h>

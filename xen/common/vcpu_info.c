@@ -5,7 +5,6 @@
 #include <xen/hypercall.h>
 #include <xen/lib.h>
 #include <xen/sched.h>
-#include <xen/sched_if.h>
 #include <public/sched.h>
 
 static struct vcpu_info *default_vcpu_info(struct vcpu *v)

@@ -3,7 +3,6 @@
 #include <xen/hypercall.h>
 #include <xen/lib.h>
 #include <xen/param.h>
-#include <xen/version.h>
 #include <public/features.h>
 #include <public/version.h>
 

@@ -8,7 +8,6 @@
 #include <xen/lib.h>
 #include <xen/list.h>
 #include <xen/mm.h>
-#include <xen/page_alloc.h>
 #include <xen/spinlock.h>
 #include <xen/xmalloc.h>
 

@@ -10,7 +10,6 @@
 #include <xen/smp.h>
 #include <xen/softirq.h>
 #include <xen/timer.h>
-#include <xen/version.h>
 #include <drivers/arm_timer.h>
 #include <drivers/gic.h>
 #include <drivers/uart.h>

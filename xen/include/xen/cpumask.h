@@ -31,4 +31,12 @@ bool cpumask_empty(const cpumask_t *m);
 bool cpumask_intersects(const cpumask_t *a, const cpumask_t *b);
 unsigned int cpumask_weight(const cpumask_t *m);
 
+/*
+ * From and to the caller's memory, as the toolstack's bitmaps of bytes: 0 or -EFAULT.
+ * Bits past NR_CPUS are ignored.
+ */
+struct xenctl_bitmap;
+int xenctl_to_cpumask(cpumask_t *mask, const struct xenctl_bitmap *map);
+int cpumask_to_xenctl(struct xenctl_bitmap *map, const cpumask_t *mask);
+
 #endif

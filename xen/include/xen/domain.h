@@ -166,6 +166,11 @@ struct vcpu *vcpu_create(struct domain *d, unsigned int vcpu_id);
  */
 int domain_kill(struct domain *d);
 
+/* Between domain.c and domain_table.c. false: there is one with this id, maybe not found any more. */
+bool domain_table_insert(struct domain *d);
+void domain_table_remove(struct domain *d);
+void domain_free_work(void *d);		/* tasklet: the last reference has gone */
+
 /* NULL when there is none that is whole. The id may be of a dying domain. */
 struct domain *domain_get_by_id(domid_t id);
 /* DOMID_SELF is the caller's domain. */

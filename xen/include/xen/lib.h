@@ -53,4 +53,9 @@ void panic(const char *fmt, ...) __printf(1, 2) __noreturn;
 #endif
 #define ASSERT_UNREACHABLE() ASSERT(!"unreachable")
 
+/* The version of the ABI that we speak, as XENVER_version reports it. */
+#define XYLEM_XEN_MAJOR		4
+#define XYLEM_XEN_MINOR		17
+#define XYLEM_EXTRAVERSION	".0-xylem"
+
 #endif

@@ -192,6 +192,21 @@ bool scrub_free_pages(void);
 /* Fails the n-th allocation from now (0 = never): unit tests only, host builds. */
 void alloc_fail_nth(unsigned long n);
 
+/* ---- between the allocator and the owners of pages (domain_page.c) ---- */
+
+/*
+ * Block for d, not yet its own; of the memory claimed for it if there is a claim.
+ * Scrubbed unless MEMF_no_scrub or what d gave back last; NULL.
+ */
+struct page_info *alloc_domain_block(struct domain *d, unsigned int order, unsigned int memf);
+/* Contents become dirty; nobody holds a reference. */
+void free_domain_block(struct page_info *pg, unsigned int order);
+/* One page given back by the living domain of that serial, which may get it again as it is. */
+void free_domain_page(struct page_info *pg, uint64_t serial);
+/* Failure injection of alloc_fail_nth(): counts one allocation. */
+bool alloc_should_fail(void);
+
+
 /* Arch: after scrubbing or copying into a page, before a guest with caches off sees it. */
 void arch_clean_page_to_memory(mfn_t mfn);
 /* Arch: clean and/or invalidate [va, va + size) of a mapped page to PoC. */
