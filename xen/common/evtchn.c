@@ -103,23 +103,41 @@ static void unlock_channels(struct evtchn *a, struct evtchn *b)
 
 /* ---- binding ---- */
 
+/* A port of a channel without a peer: its number, or -Exxx. */
+static int open_port(struct domain *d, enum evtchn_state state, unsigned int vcpu, uint32_t value)
+{
+	int port = get_free_port(d);
+	struct evtchn *chn;
+
+	if (port < 0)
+		return port;
+	chn = evtchn_of(d, port);
+	spin_lock_irq(&chn->lock);
+	if (state == ECS_UNBOUND)
+		chn->u.unbound_remote = value;
+	else
+		chn->u.virq = value;
+	make_used(d, chn, state, vcpu);
+	spin_unlock_irq(&chn->lock);
+	return port;
+}
+
+static int give_port(int port, evtchn_port_t *to)
+{
+	if (port < 0)
+		return port;
+	*to = port;
+	return 0;
+}
+
 int evtchn_alloc_unbound(struct domain *d, domid_t remote, evtchn_port_t *port)
 {
-	struct evtchn *chn;
 	int p;
 
 	spin_lock(&d->evtchn.lock);
-	p = get_free_port(d);
-	if (p >= 0) {
-		chn = evtchn_of(d, p);
-		spin_lock_irq(&chn->lock);
-		chn->u.unbound_remote = remote;
-		make_used(d, chn, ECS_UNBOUND, 0);
-		spin_unlock_irq(&chn->lock);
-		*port = p;
-	}
+	p = open_port(d, ECS_UNBOUND, 0, remote);
 	spin_unlock(&d->evtchn.lock);
-	return p < 0 ? p : 0;
+	return give_port(p, port);
 }
 
 static int connect(struct domain *ld, struct domain *rd, evtchn_port_t rport, evtchn_port_t *port)
@@ -130,11 +148,9 @@ static int connect(struct domain *ld, struct domain *rd, evtchn_port_t rport, ev
 
 	if (p < 0)
 		return p;
-	if (!evtchn_port_is_valid(rd, rport))
-		return -EINVAL;
 	lchn = evtchn_of(ld, p);
-	rchn = evtchn_of(rd, rport);
-	if (lchn == rchn)
+	rchn = evtchn_find(rd, rport);
+	if (!rchn || lchn == rchn)
 		return -EINVAL;
 	lock_channels(lchn, rchn);
 	if (rchn->state == ECS_UNBOUND && rchn->u.unbound_remote == ld->domain_id) {
@@ -178,66 +194,56 @@ static bool virq_is_global(uint32_t virq)
 	}
 }
 
+static struct vcpu *vcpu_of(const struct domain *d, uint32_t id)
+{
+	return id < d->max_vcpus ? d->vcpu[id] : NULL;
+}
+
 int evtchn_bind_virq(struct evtchn_bind_virq *bind)
 {
 	struct domain *d = current->domain;
-	struct evtchn *chn;
-	struct vcpu *v;
+	struct vcpu *v = vcpu_of(d, bind->vcpu);
 	int p;
 
 	if (bind->virq >= NR_VIRQS || (virq_is_global(bind->virq) && bind->vcpu != 0))
 		return -EINVAL;
-	if (bind->vcpu >= d->max_vcpus || !(v = d->vcpu[bind->vcpu]))
+	if (!v)
 		return -ENOENT;
 	spin_lock(&d->evtchn.lock);
-	p = v->virq_to_evtchn[bind->virq] ? -EEXIST : get_free_port(d);
+	p = v->virq_to_evtchn[bind->virq] ? -EEXIST :
+	    open_port(d, ECS_VIRQ, bind->vcpu, bind->virq);
 	if (p >= 0) {
-		chn = evtchn_of(d, p);
-		spin_lock_irq(&chn->lock);
-		chn->u.virq = bind->virq;
-		make_used(d, chn, ECS_VIRQ, bind->vcpu);
-		spin_unlock_irq(&chn->lock);
-		bind->port = p;
 		spin_lock_irq(&v->virq_lock);
 		v->virq_to_evtchn[bind->virq] = p;
 		spin_unlock_irq(&v->virq_lock);
 	}
 	spin_unlock(&d->evtchn.lock);
-	return p < 0 ? p : 0;
+	return give_port(p, &bind->port);
 }
 
 int evtchn_bind_ipi(struct evtchn_bind_ipi *bind)
 {
 	struct domain *d = current->domain;
-	struct evtchn *chn;
 	int p;
 
-	if (bind->vcpu >= d->max_vcpus || !d->vcpu[bind->vcpu])
+	if (!vcpu_of(d, bind->vcpu))
 		return -ENOENT;
 	spin_lock(&d->evtchn.lock);
-	p = get_free_port(d);
-	if (p >= 0) {
-		chn = evtchn_of(d, p);
-		spin_lock_irq(&chn->lock);
-		make_used(d, chn, ECS_IPI, bind->vcpu);
-		spin_unlock_irq(&chn->lock);
-		bind->port = p;
-	}
+	p = open_port(d, ECS_IPI, bind->vcpu, 0);
 	spin_unlock(&d->evtchn.lock);
-	return p < 0 ? p : 0;
+	return give_port(p, &bind->port);
 }
 
 int evtchn_bind_vcpu(evtchn_port_t port, uint32_t vcpu_id)
 {
 	struct domain *d = current->domain;
-	struct evtchn *chn;
+	struct evtchn *chn = evtchn_find(d, port);
 	int rc = 0;
 
-	if (vcpu_id >= d->max_vcpus || !d->vcpu[vcpu_id])
+	if (!vcpu_of(d, vcpu_id))
 		return -ENOENT;
-	if (!evtchn_port_is_valid(d, port))
+	if (!chn)
 		return -EINVAL;
-	chn = evtchn_of(d, port);
 	spin_lock(&d->evtchn.lock);
 	spin_lock_irq(&chn->lock);
 	if (chn->state == ECS_UNBOUND || chn->state == ECS_INTERDOMAIN ||
@@ -313,14 +319,13 @@ static struct domain *lock_peer(struct domain *d, struct evtchn *chn, bool *agai
 	return rd;
 }
 
-int evtchn_close(struct domain *d, evtchn_port_t port, bool by_guest)
+int evtchn_close(struct domain *d, evtchn_port_t port)
 {
-	struct evtchn *chn;
+	struct evtchn *chn = evtchn_find(d, port);
 	int rc = 0;
 
-	if (!evtchn_port_is_valid(d, port))
+	if (!chn)
 		return -EINVAL;
-	chn = evtchn_of(d, port);
 	spin_lock(&d->evtchn.lock);
 	for (;;) {
 		struct domain *rd = NULL;
@@ -352,12 +357,11 @@ int evtchn_close(struct domain *d, evtchn_port_t port, bool by_guest)
 
 int evtchn_send(struct domain *d, evtchn_port_t port)
 {
-	struct evtchn *chn;
+	struct evtchn *chn = evtchn_find(d, port);
 	int rc = 0;
 
-	if (unlikely(!evtchn_port_is_valid(d, port)))
+	if (unlikely(!chn))
 		return -EINVAL;
-	chn = evtchn_of(d, port);
 	spin_lock_irq(&chn->lock);
 	switch (chn->state) {
 	case ECS_INTERDOMAIN:
@@ -377,31 +381,23 @@ int evtchn_send(struct domain *d, evtchn_port_t port)
 	return rc;
 }
 
-static void send_virq(struct domain *d, struct vcpu *v, uint32_t virq)
+void send_guest_vcpu_virq(struct vcpu *v, uint32_t virq)
 {
 	unsigned long flags = spin_lock_irqsave(&v->virq_lock);
 	evtchn_port_t port = v->virq_to_evtchn[virq];
 
 	/* Closing clears the table under virq_lock first: the channel is bound. */
 	if (port)
-		evtchn_set_pending(d, evtchn_of(d, port));
+		evtchn_set_pending(v->domain, evtchn_of(v->domain, port));
 	spin_unlock_irqrestore(&v->virq_lock, flags);
-}
-
-void send_guest_vcpu_virq(struct vcpu *v, uint32_t virq)
-{
-	send_virq(v->domain, v, virq);
-}
-
-void send_guest_global_virq(struct domain *d, uint32_t virq)
-{
-	if (d && d->vcpu && d->vcpu[0])
-		send_virq(d, d->vcpu[0], virq);
 }
 
 void send_global_virq(uint32_t virq)
 {
-	send_guest_global_virq(hardware_domain, virq);
+	struct domain *d = hardware_domain;
+
+	if (d && d->vcpu && d->vcpu[0])
+		send_guest_vcpu_virq(d->vcpu[0], virq);
 }
 
 /* ---- delivery ---- */
@@ -460,11 +456,10 @@ bool evtchn_is_pending(struct domain *d, evtchn_port_t port)
 
 int evtchn_status(struct domain *d, struct evtchn_status *status)
 {
-	struct evtchn *chn;
+	struct evtchn *chn = evtchn_find(d, status->port);
 
-	if (!evtchn_port_is_valid(d, status->port))
+	if (!chn)
 		return -EINVAL;
-	chn = evtchn_of(d, status->port);
 	spin_lock(&d->evtchn.lock);
 	spin_lock_irq(&chn->lock);
 	switch (chn->state) {
@@ -527,7 +522,7 @@ static int close_all(struct domain *d, evtchn_port_t *port)
 			continue;
 		if (closed++ >= 64 && local_softirq_pending())
 			return -ERESTART;
-		evtchn_close(d, *port, false);
+		evtchn_close(d, *port);
 	}
 	return 0;
 }
@@ -564,7 +559,7 @@ void evtchn_destroy_final(struct domain *d)
 	d->evtchn.valid_ports = 0;
 }
 
-int evtchn_reset(struct domain *d, bool resuming)
+int evtchn_reset(struct domain *d)
 {
 	evtchn_port_t first = 1;	/* several vCPUs may be doing this */
 	int rc = close_all(d, &first);

@@ -25,13 +25,13 @@ HANDLER(bind_interdomain, struct evtchn_bind_interdomain,
 	evtchn_bind_interdomain(ctx->target, a->remote_port, &a->local_port))
 HANDLER(bind_virq, struct evtchn_bind_virq, evtchn_bind_virq(a))
 HANDLER(bind_ipi, struct evtchn_bind_ipi, evtchn_bind_ipi(a))
-HANDLER(close, struct evtchn_close, evtchn_close(ctx->v->domain, a->port, true))
+HANDLER(close, struct evtchn_close, evtchn_close(ctx->v->domain, a->port))
 HANDLER(send, struct evtchn_send, evtchn_send(ctx->v->domain, a->port))
 HANDLER(status, struct evtchn_status, evtchn_status(ctx->target, a))
 HANDLER(bind_vcpu, struct evtchn_bind_vcpu, evtchn_bind_vcpu(a->port, a->vcpu))
 static long op_reset(struct hc_ctx *ctx, void *arg)
 {
-	return evtchn_reset(ctx->target, false);
+	return evtchn_reset(ctx->target);
 }
 
 HANDLER(init_control, struct evtchn_init_control, evtchn_fifo_init_control(a))
@@ -41,11 +41,10 @@ static long op_unmask(struct hc_ctx *ctx, void *arg)
 {
 	struct domain *d = ctx->v->domain;
 	struct evtchn_unmask *a = arg;
-	struct evtchn *chn;
+	struct evtchn *chn = evtchn_find(d, a->port);
 
-	if (!evtchn_port_is_valid(d, a->port))
+	if (!chn)
 		return -EINVAL;
-	chn = evtchn_of(d, a->port);
 	spin_lock_irq(&chn->lock);
 	if (evtchn_is_bound(chn))
 		d->evtchn.ops->unmask(d, chn);
@@ -57,12 +56,11 @@ static long op_set_priority(struct hc_ctx *ctx, void *arg)
 {
 	struct domain *d = ctx->v->domain;
 	struct evtchn_set_priority *a = arg;
-	struct evtchn *chn;
+	struct evtchn *chn = evtchn_find(d, a->port);
 	long rc;
 
-	if (!evtchn_port_is_valid(d, a->port))
+	if (!chn)
 		return -EINVAL;
-	chn = evtchn_of(d, a->port);
 	spin_lock_irq(&chn->lock);
 	rc = d->evtchn.ops->set_priority(d, chn, a->priority);
 	spin_unlock_irq(&chn->lock);
@@ -77,13 +75,13 @@ static long op_bind_pirq(struct hc_ctx *ctx, void *arg)
 
 static void undo_unbound(struct hc_ctx *ctx, void *arg)
 {
-	evtchn_close(ctx->target, ((struct evtchn_alloc_unbound *)arg)->port, false);
+	evtchn_close(ctx->target, ((struct evtchn_alloc_unbound *)arg)->port);
 }
 
 #define UNDO_LOCAL(name, T, field)					\
 static void undo_##name(struct hc_ctx *ctx, void *arg)			\
 {									\
-	evtchn_close(ctx->v->domain, ((T *)arg)->field, false);		\
+	evtchn_close(ctx->v->domain, ((T *)arg)->field);			\
 }
 UNDO_LOCAL(interdomain, struct evtchn_bind_interdomain, local_port)
 UNDO_LOCAL(virq, struct evtchn_bind_virq, port)

@@ -46,14 +46,13 @@ void evtchn_destroy_final(struct domain *d);
 int evtchn_send(struct domain *d, evtchn_port_t port);
 /* Any context. Not bound: ignored. */
 void send_guest_vcpu_virq(struct vcpu *v, uint32_t virq);
-void send_guest_global_virq(struct domain *d, uint32_t virq);	/* to whoever bound it */
 /* The control domain's (VIRQ_DOM_EXC, VIRQ_CONSOLE ...) by handler; dom0. */
 void send_global_virq(uint32_t virq);
 
 /* Sub-operations that other parts use too. */
 int evtchn_alloc_unbound(struct domain *d, domid_t remote, evtchn_port_t *port);
-int evtchn_reset(struct domain *d, bool resuming);	/* -ERESTART when long */
-int evtchn_close(struct domain *d, evtchn_port_t port, bool by_guest);
+int evtchn_reset(struct domain *d);	/* -ERESTART when long */
+int evtchn_close(struct domain *d, evtchn_port_t port);
 bool evtchn_is_pending(struct domain *d, evtchn_port_t port);
 /* After v's vcpu_info moved: deliver what became pending meanwhile. */
 void vcpu_mark_events_pending(struct vcpu *v);

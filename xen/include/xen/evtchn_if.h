@@ -55,6 +55,12 @@ static inline struct evtchn *evtchn_of(const struct domain *d, evtchn_port_t por
 			       [port / CHN_PER_BUCKET % BUCKETS_PER_GROUP][port % CHN_PER_BUCKET];
 }
 
+/* NULL: there is none. */
+static inline struct evtchn *evtchn_find(const struct domain *d, evtchn_port_t port)
+{
+	return evtchn_port_is_valid(d, port) ? evtchn_of(d, port) : NULL;
+}
+
 /*
  * Under the channel's lock, or one that closing it takes: only then may the ops
  * be used. A port that is closed may lie outside of the guest's bitmaps (they
