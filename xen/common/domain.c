@@ -17,11 +17,11 @@
 
 struct domain_unit {
 	const char *name;
-	int (*create)(struct domain *d, struct xen_domctl_createdomain *cfg);
+	int (*create)(struct domain *d, const struct xen_domctl_createdomain *cfg);
 	void (*destroy)(struct domain *d);
 };
 
-static int shared_info_create(struct domain *d, struct xen_domctl_createdomain *cfg)
+static int shared_info_create(struct domain *d, const struct xen_domctl_createdomain *cfg)
 {
 	d->shared_info = alloc_zeroed_heap_page();
 	if (!d->shared_info)
@@ -36,7 +36,7 @@ static void shared_info_destroy(struct domain *d)
 	d->shared_info = NULL;
 }
 
-static int vcpu_array_create(struct domain *d, struct xen_domctl_createdomain *cfg)
+static int vcpu_array_create(struct domain *d, const struct xen_domctl_createdomain *cfg)
 {
 	d->vcpu = xzalloc_array(struct vcpu *, cfg->max_vcpus);
 	if (!d->vcpu)
@@ -68,47 +68,15 @@ static void vcpu_array_destroy(struct domain *d)
 	XFREE(d->vcpu);
 }
 
-static int evtchn_create(struct domain *d, struct xen_domctl_createdomain *cfg)
-{
-	return evtchn_init(d, cfg->max_evtchn_port);
-}
-
-static int grant_create(struct domain *d, struct xen_domctl_createdomain *cfg)
-{
-	return grant_table_init(d, cfg->max_grant_frames, cfg->max_maptrack_frames,
-				cfg->grant_opts & XEN_DOMCTL_GRANT_version_mask);
-}
-
-static int p2m_create(struct domain *d, struct xen_domctl_createdomain *cfg)
-{
-	return p2m_init(d);
-}
-
-static int arch_create(struct domain *d, struct xen_domctl_createdomain *cfg)
-{
-	return arch_domain_create(d, cfg);
-}
-
-static int sched_create(struct domain *d, struct xen_domctl_createdomain *cfg)
-{
-	return sched_init_domain(d);
-}
-
-static int watchdog_create(struct domain *d, struct xen_domctl_createdomain *cfg)
-{
-	watchdog_init(d);
-	return 0;
-}
-
 /* Every destroy accepts a unit whose create failed half-way. */
 static const struct domain_unit domain_units[] = {
 	{ "shared info",    shared_info_create, shared_info_destroy },
-	{ "p2m",	    p2m_create,		p2m_teardown },
-	{ "event channels", evtchn_create,	evtchn_destroy_final },
-	{ "grant table",    grant_create,	grant_table_destroy },
-	{ "architecture",   arch_create,	arch_domain_destroy },
-	{ "scheduler",	    sched_create,	sched_destroy_domain },
-	{ "watchdog",	    watchdog_create,	watchdog_destroy },
+	{ "p2m",	    p2m_init,		p2m_teardown },
+	{ "event channels", evtchn_init,	evtchn_destroy_final },
+	{ "grant table",    grant_table_init,	grant_table_destroy },
+	{ "architecture",   arch_domain_create,	arch_domain_destroy },
+	{ "scheduler",	    sched_init_domain,	sched_destroy_domain },
+	{ "watchdog",	    watchdog_init,	watchdog_destroy },
 	{ "vCPUs",	    vcpu_array_create,	vcpu_array_destroy },
 };
 

@@ -491,11 +491,11 @@ int evtchn_status(struct domain *d, struct evtchn_status *status)
 
 /* ---- life ---- */
 
-int evtchn_init(struct domain *d, unsigned int max_port)
+int evtchn_init(struct domain *d, const struct xen_domctl_createdomain *cfg)
 {
 	spin_lock_init(&d->evtchn.lock, RANK_EVTCHN_DOMAIN);
-	/* max_port is the highest number, not the count. */
-	d->evtchn.limit = max_port == ~0U ? ~0U : max_port + 1;
+	/* The configuration has the highest number, not the count. */
+	d->evtchn.limit = cfg->max_evtchn_port == ~0U ? ~0U : cfg->max_evtchn_port + 1;
 	d->evtchn.group = xzalloc_array(struct evtchn **, NR_GROUPS);
 	if (!d->evtchn.group)
 		return -ENOMEM;

@@ -64,15 +64,19 @@ int grant_table_get_shared_frame(struct domain *d, unsigned long idx, mfn_t *mfn
 	return rc;
 }
 
-int grant_table_init(struct domain *d, uint32_t max_frames, uint32_t max_maptrack,
-		     uint32_t max_version)
+/* A negative limit asks for the default. */
+static uint32_t limit_or(int32_t asked, uint32_t otherwise)
+{
+	return asked < 0 ? otherwise : asked;
+}
+
+int grant_table_init(struct domain *d, const struct xen_domctl_createdomain *cfg)
 {
 	struct grant_table *gt = &d->grant;
 
 	spin_lock_init(&gt->lock, RANK_GRANT);
-	gt->version = 1;
-	gt->max_frames = (int32_t)max_frames < 0 ? DEFAULT_MAX_FRAMES : max_frames;
-	gt->max_maptrack_frames = (int32_t)max_maptrack < 0 ? DEFAULT_MAX_MAPTRACK : max_maptrack;
+	gt->max_frames = limit_or(cfg->max_grant_frames, DEFAULT_MAX_FRAMES);
+	gt->max_maptrack_frames = limit_or(cfg->max_maptrack_frames, DEFAULT_MAX_MAPTRACK);
 	if (gt->max_frames < 1 || gt->max_frames > LIMIT_FRAMES)
 		return -EINVAL;
 	if (gt->max_maptrack_frames > UINT32_MAX / MAPTRACK_PER_PAGE)
@@ -205,7 +209,7 @@ static long op_get_version(struct hc_ctx *ctx, void *arg)
 
 	if (!d)
 		return status == GNTST_bad_domain ? -ESRCH : -EPERM;
-	g->version = d->grant.version;
+	g->version = 1;
 	put_domain(d);
 	return 0;
 }
@@ -215,7 +219,7 @@ static long op_set_version(struct hc_ctx *ctx, void *arg)
 	struct gnttab_set_version *s = arg;
 	uint32_t asked = s->version;
 
-	s->version = ctx->v->domain->grant.version;
+	s->version = 1;
 	if (asked == 1)
 		return 0;
 	return asked == 2 ? -ENOSYS : -EINVAL;
@@ -331,9 +335,8 @@ void grant_table_dump(struct domain *d)
 	struct grant_table *gt = &d->grant;
 
 	/* Without gt->lock: a console may be slow, and what is shown is old anyway. */
-	printk("%pd: grant table version %u, %u of %u frames, %u maptrack pages\n", d,
-	       READ_ONCE(gt->version), READ_ONCE(gt->nr_frames), gt->max_frames,
-	       READ_ONCE(gt->maptrack_pages));
+	printk("%pd: grant table version 1, %u of %u frames, %u maptrack pages\n", d,
+	       READ_ONCE(gt->nr_frames), gt->max_frames, READ_ONCE(gt->maptrack_pages));
 	for (grant_ref_t ref = 0; ref_is_valid(gt, ref); ref++) {
 		struct active_grant *a = active_of(gt, ref);
 

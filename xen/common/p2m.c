@@ -622,7 +622,7 @@ int p2m_map_heap_page(struct domain *d, gfn_t gfn, mfn_t mfn)
 
 /* ---- life cycle ---- */
 
-int p2m_init(struct domain *d)
+int p2m_init(struct domain *d, const struct xen_domctl_createdomain *cfg)
 {
 	struct p2m_domain *p2m = &d->p2m;
 	int rc;

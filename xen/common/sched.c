@@ -298,7 +298,7 @@ uint64_t get_cpu_idle_time(unsigned int cpu)
 	return rs.time[RUNSTATE_running];
 }
 
-int sched_init_domain(struct domain *d)
+int sched_init_domain(struct domain *d, const struct xen_domctl_createdomain *cfg)
 {
 	return sched_ops->init_domain(d);
 }

@@ -122,10 +122,11 @@ static void watchdog_fired(void *data)
 	domain_shutdown(d, SHUTDOWN_watchdog);
 }
 
-void watchdog_init(struct domain *d)
+int watchdog_init(struct domain *d, const struct xen_domctl_createdomain *cfg)
 {
 	for (unsigned int i = 0; i < ARRAY_SIZE(d->watchdog.timer); i++)
 		init_timer(&d->watchdog.timer[i], watchdog_fired, d, smp_processor_id());
+	return 0;
 }
 
 void watchdog_destroy(struct domain *d)

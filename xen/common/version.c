@@ -12,45 +12,11 @@
 
 static const xen_extraversion_t extraversion = XYLEM_EXTRAVERSION;
 
-static long put_string(struct hc_ctx *ctx, const char *s, size_t size)
-{
-	char buf[1024];
-	size_t n = strlcpy(buf, s, size);
-
-	/* The guest gets zeros behind it, not our stack. */
-	if (n < size)
-		memset(buf + n, 0, size - n);
-	return copy_to_guest_va(ctx->arg_va, buf, size);
-}
-
-static long compile_info(struct hc_ctx *ctx)
-{
-	struct xen_compile_info info;
-
-	memset(&info, 0, sizeof(info));
-	strlcpy(info.compiler, XYLEM_COMPILER, sizeof(info.compiler));
-	strlcpy(info.compile_by, "xylem", sizeof(info.compile_by));
-	strlcpy(info.compile_domain, "xylem", sizeof(info.compile_domain));
-	/* No date: the same source gives the same image. */
-	strlcpy(info.compile_date, "reproducible", sizeof(info.compile_date));
-	return copy_to_guest_va(ctx->arg_va, &info, sizeof(info));
-}
-
-static long capabilities(struct hc_ctx *ctx)
-{
-	char buf[sizeof(xen_capabilities_info_t)];
-
-	memset(buf, 0, sizeof(buf));
-	arch_capabilities(buf, sizeof(buf));
-	return copy_to_guest_va(ctx->arg_va, buf, sizeof(buf));
-}
-
-static long platform_parameters(struct hc_ctx *ctx)
-{
-	xen_platform_parameters_t p = { .virt_start = arch_virt_start() };
-
-	return copy_to_guest_va(ctx->arg_va, &p, sizeof(p));
-}
+/* No date: the same source gives the same image. */
+static const struct xen_compile_info compile_info = {
+	.compiler = XYLEM_COMPILER, .compile_by = "xylem", .compile_domain = "xylem",
+	.compile_date = "reproducible",
+};
 
 static long get_features(struct hc_ctx *ctx)
 {
@@ -64,15 +30,13 @@ static long get_features(struct hc_ctx *ctx)
 	return copy_to_guest_va(ctx->arg_va, &fi, sizeof(fi));
 }
 
-static long command_line(struct hc_ctx *ctx)
-{
-	/* May hold secrets of whoever configured the host. */
-	return put_string(ctx, is_control_domain(ctx->v->domain) ? saved_cmdline : "<denied>",
-			  sizeof(xen_commandline_t));
-}
-
 long do_xen_version(struct hc_ctx *ctx)
 {
+	static const xen_commandline_t denied = "<denied>";
+	xen_platform_parameters_t parameters;
+	struct domain *d = ctx->v->domain;
+	xen_capabilities_info_t caps;
+
 	/* What guests use when they only want to be in the hypervisor for a moment. */
 	if ((unsigned int)ctx->args[0] == XENVER_version)
 		return (XYLEM_XEN_MAJOR << 16) | XYLEM_XEN_MINOR;
@@ -82,22 +46,26 @@ long do_xen_version(struct hc_ctx *ctx)
 	case XENVER_extraversion:
 		return copy_to_guest_va(ctx->arg_va, extraversion, sizeof(extraversion));
 	case XENVER_compile_info:
-		return compile_info(ctx);
+		return copy_to_guest_va(ctx->arg_va, &compile_info, sizeof(compile_info));
 	case XENVER_capabilities:
-		return capabilities(ctx);
+		memset(caps, 0, sizeof(caps));
+		arch_capabilities(caps, sizeof(caps));
+		return copy_to_guest_va(ctx->arg_va, caps, sizeof(caps));
 	case XENVER_changeset:
-		return put_string(ctx, "", sizeof(xen_changeset_info_t));
+		return clear_guest_va(ctx->arg_va, sizeof(xen_changeset_info_t));
 	case XENVER_platform_parameters:
-		return platform_parameters(ctx);
+		parameters.virt_start = arch_virt_start();
+		return copy_to_guest_va(ctx->arg_va, &parameters, sizeof(parameters));
 	case XENVER_get_features:
 		return get_features(ctx);
 	case XENVER_pagesize:
 		return ctx->arg_va ? -EINVAL : (long)PAGE_SIZE;
 	case XENVER_guest_handle:
-		return copy_to_guest_va(ctx->arg_va, ctx->v->domain->handle,
-					sizeof(ctx->v->domain->handle));
+		return copy_to_guest_va(ctx->arg_va, d->handle, sizeof(d->handle));
 	case XENVER_commandline:
-		return command_line(ctx);
+		/* May hold secrets of whoever configured the host. */
+		return copy_to_guest_va(ctx->arg_va, is_control_domain(d) ? saved_cmdline : denied,
+					sizeof(xen_commandline_t));
 	case XENVER_build_id:
 		return -ENODATA;
 	default:

@@ -210,7 +210,7 @@ void vcpu_runstate_get(const struct vcpu *v, struct vcpu_runstate_info *info);
 void update_runstate_area(struct vcpu *v);
 void unmap_runstate_area(struct vcpu *v);
 /* Timers of SCHEDOP_watchdog; part of every domain. */
-void watchdog_init(struct domain *d);
+int watchdog_init(struct domain *d, const struct xen_domctl_createdomain *cfg);
 void watchdog_destroy(struct domain *d);
 /* poll_timer's function and waking: sched_op.c */
 void poll_init_vcpu(struct vcpu *v);

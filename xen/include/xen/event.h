@@ -35,7 +35,8 @@ struct evtchn_domain {
 	struct evtchn_fifo_domain *fifo;
 };
 
-int evtchn_init(struct domain *d, unsigned int max_port);	/* unit "evtchn" */
+struct xen_domctl_createdomain;
+int evtchn_init(struct domain *d, const struct xen_domctl_createdomain *cfg);
 /* Bounded step: closes all ports; 0 or -ERESTART. Then evtchn_destroy_final() frees. */
 int evtchn_destroy(struct domain *d);
 void evtchn_destroy_final(struct domain *d);

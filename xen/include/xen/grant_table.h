@@ -24,8 +24,7 @@ struct grant_maptrack_vcpu {
 };
 
 struct grant_table {
-	spinlock_t lock;		/* RANK_GRANT: version, sizes, frame arrays */
-	uint8_t version;		/* 1 */
+	spinlock_t lock;		/* RANK_GRANT: sizes, frame arrays */
 	uint32_t nr_frames;		/* shared frames allocated */
 	uint32_t max_frames;		/* createdomain limits */
 	uint32_t max_maptrack_frames;
@@ -36,8 +35,8 @@ struct grant_table {
 	uint32_t teardown_handle;	/* grant_table_release_mappings: where to go on */
 };
 
-int grant_table_init(struct domain *d, uint32_t max_frames, uint32_t max_maptrack,
-		     uint32_t max_version);			/* unit "grant" */
+struct xen_domctl_createdomain;
+int grant_table_init(struct domain *d, const struct xen_domctl_createdomain *cfg);
 /* Bounded step: undo mappings this domain holds of others' grants: 0 or -ERESTART. */
 int grant_table_release_mappings(struct domain *d);
 void grant_table_destroy(struct domain *d);

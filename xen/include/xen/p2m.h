@@ -66,7 +66,8 @@ struct p2m_domain {
 	unsigned long mappings[NR_P2M_TYPES]; /* statistics, by 4 KiB pages */
 };
 
-int p2m_init(struct domain *d);		/* unit "p2m": create */
+struct xen_domctl_createdomain;
+int p2m_init(struct domain *d, const struct xen_domctl_createdomain *cfg); /* unit "p2m" */
 void p2m_teardown(struct domain *d);	/* frees tables; nothing runs on them any more */
 /*
  * One bounded step of removing all mappings that hold references and all RAM.

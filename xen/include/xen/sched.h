@@ -46,7 +46,7 @@ extern const struct scheduler *sched_ops;
 
 void scheduler_init(void);			/* boot: choose by sched=, idle domain */
 int scheduler_init_cpu(unsigned int cpu);	/* before the CPU schedules */
-int sched_init_domain(struct domain *d);	/* unit "sched" */
+int sched_init_domain(struct domain *d, const struct xen_domctl_createdomain *cfg);
 void sched_destroy_domain(struct domain *d);
 int sched_init_vcpu(struct vcpu *v);
 void sched_destroy_vcpu(struct vcpu *v);
