@@ -12,6 +12,10 @@
 #include <xen/events.h>
 #include <xen/xenbus.h>
 
+#if !COMPAT_SINCE(6, 0)
+typedef unsigned int blk_opf_t;
+#endif
+
 #if COMPAT_SINCE(6, 9)
 
 struct compat_bdev {
@@ -194,7 +198,7 @@ static inline unsigned int compat_bdev_discard_alignment(struct block_device *bd
 }
 
 static inline void compat_bio_init(struct bio *bio, struct block_device *bdev,
-				   struct bio_vec *vecs, unsigned short nr, unsigned int opf)
+				   struct bio_vec *vecs, unsigned short nr, blk_opf_t opf)
 {
 #if COMPAT_SINCE(5, 18)
 	bio_init(bio, bdev, vecs, nr, opf);

@@ -164,7 +164,7 @@ static void bio_done(struct bio *bio)
 	}
 }
 
-static void submit(struct blkback_req *req, unsigned int opf)
+static void submit(struct blkback_req *req, blk_opf_t opf)
 {
 	struct bio *bio = &req->bio;
 
@@ -193,7 +193,7 @@ static void transfer(struct blkback_ring *ring, struct blkback_req *req,
 {
 	struct blkback *dev = ring->dev;
 	bool write = req->kind != BLKIF_OP_READ;
-	unsigned int opf = REQ_OP_READ;
+	blk_opf_t opf = REQ_OP_READ;
 
 	if (!place(ring, req, wire)) {
 		/* Nothing was staged yet. */
