@@ -107,8 +107,7 @@ static void part(void)
 	xs_await(back, CLOSED, 0, PATIENCE);
 	xs_rm(back);
 	xs_rm(front);
-	bus_forgets("/sys/bus/xen-backend/devices/vbd-0-51840");
-	bus_forgets("/sys/bus/xen/devices/vbd-51840");
+	nap(20);
 }
 
 static void kick(void)
@@ -497,7 +496,9 @@ static void try_gone(void)
 
 	xs_rm(front);
 	nap(300);
-	part();
+	xs_put(back, "online", "0");
+	xs_rm(back);
+	nap(100);
 	check(ok && behaves(), "a frontend that vanishes");
 }
 

@@ -104,11 +104,4 @@ static inline long xs_await(const char *dir, long a, long b, unsigned int ms)
 	}
 }
 
-/* Wait until the kernel has seen that a device's folder is gone. */
-static inline void bus_forgets(const char *device)
-{
-	for (int ms = 0; ms < 8000 && access(device, F_OK) == 0; ms += 10)
-		nap(10);
-}
-
 #endif
