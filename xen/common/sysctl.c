@@ -53,6 +53,8 @@ static long op_physinfo(struct hc_ctx *ctx, void *arg)
 	/* Dirty pages are as good as free; this counts what cannot be had yet: nothing. */
 	pi->scrub_pages = 0;
 	pi->max_mfn = max_ram_mfn();
+	/* The toolstack gives domains the highest version that is said here. */
+	pi->capabilities = XEN_SYSCTL_PHYSCAP_gnttab_v1;
 	arch_physinfo(pi);
 	return 0;
 }

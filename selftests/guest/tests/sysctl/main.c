@@ -25,6 +25,7 @@ static void check_physinfo(void)
 	check(p->capabilities & XEN_SYSCTL_PHYSCAP_hvm && p->capabilities & XEN_SYSCTL_PHYSCAP_hap,
 	      "guests are of the kind that Arm has");
 	check(!(p->capabilities & XEN_SYSCTL_PHYSCAP_pv), "and of no other");
+	check(p->capabilities & XEN_SYSCTL_PHYSCAP_gnttab_v1, "with grants of version 1");
 }
 
 static void check_domains(void)
