@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Clients by the Unix socket: programs of dom0, privileged. */
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -207,6 +210,25 @@ static bool in_use(const struct sockaddr_un *addr)
 	return answered;
 }
 
+/*
+ * Of two that start at the same time, neither finds the other's socket: the lock,
+ * which lasts as long as the process, has one winner. 0 or negative errno.
+ */
+static int lock(const char *path)
+{
+	char name[sizeof(((struct sockaddr_un *)0)->sun_path) + 8];
+	int fd;
+
+	snprintf(name, sizeof(name), "%s.lock", path);
+	fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return -errno;
+	if (!flock(fd, LOCK_EX | LOCK_NB))
+		return 0;
+	close(fd);
+	return -EADDRINUSE;
+}
+
 int socket_listen(struct store *s, const char *path)
 {
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
@@ -218,6 +240,9 @@ int socket_listen(struct store *s, const char *path)
 	/* Two daemons on dom0's ring would each take half of the requests. */
 	if (in_use(&addr))
 		return -EADDRINUSE;
+	err = lock(path);
+	if (err)
+		return err;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return -errno;

@@ -76,6 +76,12 @@ n=0
 while kill -0 "$pid" 2>/dev/null && [ $n -lt 50 ]; do n=$((n + 1)); sleep 0.1; done
 ! kill -0 "$pid" 2>/dev/null && [ ! -e "$dir/pid" ]
 check "SIGTERM ends it, and takes the pid file along" $?
+# Another that is starting holds the lock, and has no socket yet.
+flock "$dir/run/socket.lock" sleep 3 &
+sleep 0.3
+! d && says "Address already in use"
+check "of two that start at once one is refused" $?
+wait
 d --pid-file "$dir/pid"
 check "a socket left over is no obstacle" $?
 kill "$(cat "$dir/pid")"

@@ -275,7 +275,7 @@ static void test_domains(struct xs_handle *h)
 
 static void test_client(void)
 {
-	char dir[] = "/tmp/xs-test-XXXXXX", path[64];
+	char dir[] = "/tmp/xs-test-XXXXXX", path[64], lock[72];
 	struct xs_handle *h, *other;
 	pid_t pid;
 
@@ -308,7 +308,8 @@ static void test_client(void)
 	xs_close(other);
 	xs_close(NULL);
 	unlink(path);
-	rmdir(dir);
+	unlink(strcat(strcpy(lock, path), ".lock"));
+	CHECK_EQ(rmdir(dir), 0);
 }
 
 static void test_escape(void)
