@@ -186,7 +186,9 @@ static int create(struct xl *xl, const struct create_opts *o, const struct domcf
 }
 
 static const struct option create_options[] = {
-	{ "defconfig", 1, NULL, 'f' }, { "quiet", 0, NULL, 'q' }, { "dryrun", 0, NULL, 'n' }, { 0 },
+	{ "defconfig", 1, NULL, 'f' }, { "quiet", 0, NULL, 'q' }, { "dryrun", 0, NULL, 'n' },
+	/* There are no such masks here. */
+	{ "ignore-global-affinity-masks", 0, NULL, 'm' }, { 0 },
 };
 
 static bool create_args(int argc, char **argv, struct create_opts *o)
@@ -212,6 +214,8 @@ static bool create_args(int argc, char **argv, struct create_opts *o)
 			break;
 		case 'n':
 			o->dry = true;
+			break;
+		case 'm':
 			break;
 		case 'f':
 			o->file = optarg;

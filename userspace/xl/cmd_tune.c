@@ -2,6 +2,7 @@
 /* Commands that change a running domain's size: mem-set, mem-max, vcpu-*, sysrq. */
 #include <ctype.h>
 #include <errno.h>
+#include <getopt.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,34 +102,49 @@ static int cmd_mem_max(struct xl *xl, int argc, char **argv)
 	return set_max(xl, domid, kib) && write_kib(xl, domid, "static-max", kib) ? 0 : 1;
 }
 
-static int cmd_vcpu_set(struct xl *xl, int argc, char **argv)
+static int set_vcpus(struct xl *xl, const char *domain, const char *number)
 {
 	struct xen_domctl_getdomaininfo d;
-	int domid = xl_domain(xl, argv[1]), ret;
+	int domid = xl_domain(xl, domain), ret;
 	uint32_t vcpus;
 	unsigned long n;
 	bool ok = true;
 
-	(void)argc;
 	if (domid < 0)
 		return 1;
 	ret = xy_domain_info(xl->call, (uint16_t)domid, &d);
 	if (ret) {
-		xl_error("domain %s: %s", argv[1],
+		xl_error("domain %s: %s", domain,
 			 ret == -ESRCH ? "there is no such domain" : strerror(-ret));
 		return 1;
 	}
 	/* One that is being made has none yet: the id is "invalid", all ones. */
 	vcpus = d.max_vcpu_id == XEN_INVALID_MAX_VCPU_ID ? 0 : d.max_vcpu_id + 1;
-	if (!xl_number(argv[2], vcpus, &n) || !n) {
-		xl_error("\"%s\" is not a number from 1 to %u, the vCPUs of domain %d", argv[2],
-			 vcpus, domid);
+	if (!xl_number(number, vcpus, &n) || !n) {
+		xl_error("\"%s\" is not a number from 1 to %u, the vCPUs of domain %d", number, vcpus,
+			 domid);
 		return 1;
 	}
 	for (uint32_t i = 0; ok && i < vcpus; i++)
 		ok = xl_write(xl, i < n ? "online" : "offline",
 			      "/local/domain/%d/cpu/%u/availability", domid, i);
 	return ok ? 0 : 1;
+}
+
+static int cmd_vcpu_set(struct xl *xl, int argc, char **argv)
+{
+	/* Xen's xl refuses more vCPUs than the host has CPUs without this. */
+	static const struct option options[] = { { "ignore-host", 0, NULL, 'i' }, { 0 } };
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "i", options, NULL)) != -1)
+		if (opt != 'i')
+			return 2;
+	if (argc - optind != 2) {
+		xl_usage(xl_find_cmd("vcpu-set"));
+		return 2;
+	}
+	return set_vcpus(xl, argv[optind], argv[optind + 1]);
 }
 
 /* A map of CPUs that are there; NULL for "-", which leaves it as it is. */
@@ -226,8 +242,9 @@ const struct xl_cmd xl_cmds_tune[] = {
 	  "Set the current memory usage for a domain", NULL },
 	{ "mem-max", cmd_mem_max, XL_CALL | XL_STORE, 2, "<Domain> <MemMB>",
 	  "Set the maximum amount reservation for a domain", NULL },
-	{ "vcpu-set", cmd_vcpu_set, XL_CALL | XL_STORE, 2, "<Domain> <vCPUs>",
-	  "Set the number of active VCPUs allowed for the domain", NULL },
+	{ "vcpu-set", cmd_vcpu_set, XL_CALL | XL_STORE, 2, "[-i|--ignore-host] <Domain> <vCPUs>",
+	  "Set the number of active VCPUs allowed for the domain",
+	  "-i, --ignore-host       Accepted: the number of host CPUs is no limit.\n" },
 	{ "vcpu-pin", cmd_vcpu_pin, XL_CALL | XL_STORE_OPT, 3,
 	  "<Domain> <VCPU|all> <Hard affinity|-|all> [<Soft affinity|-|all>]",
 	  "Set which CPUs a VCPU can use", NULL },

@@ -156,7 +156,8 @@ refused "vcpu-pin of nonsense" '"0-" is not a list of CPUs' xl vcpu-pin g 0 0-
 echo 0 >"$dir/dom9"
 refused "vcpu-set of none" "is not a number from 1 to 0" timeout 5 "$bin/xl-fake" vcpu-set 9 1
 rm "$dir/dom9"
-xl vcpu-set g 1
+xl vcpu-set g 2 --ignore-host
+xl vcpu-set -i g 1
 same "vcpu-set" "online offline" \
 	"$(echo $(xs read /local/domain/1/cpu/0/availability /local/domain/1/cpu/1/availability))"
 
