@@ -35,12 +35,12 @@ struct reply {
 struct user_watch {
 	struct list_head link;
 	struct xenbus_watch watch;
-	struct user *user;
+	struct xb_user *user;
 	const char *token;		/* in one allocation with the path, watch.node */
 };
 
 /* @lock covers all but the replies, which have a lock of their own for the watcher. */
-struct user {
+struct xb_user {
 	struct mutex lock;
 	struct list_head watches;
 	unsigned int nr_watches;
@@ -59,7 +59,7 @@ struct user {
 };
 
 /* Without memory for it, or when nobody reads, it is dropped. */
-static void queue_reply(struct user *u, const struct xsd_sockmsg *head, const void *body)
+static void queue_reply(struct xb_user *u, const struct xsd_sockmsg *head, const void *body)
 {
 	struct reply *r = kmalloc(sizeof(*r) + sizeof(*head) + head->len, GFP_KERNEL);
 
@@ -80,7 +80,7 @@ static void queue_reply(struct user *u, const struct xsd_sockmsg *head, const vo
 	wake_up_interruptible(&u->wait);
 }
 
-static void reply_to_last(struct user *u, u32 type, const void *body, unsigned int len)
+static void reply_to_last(struct xb_user *u, u32 type, const void *body, unsigned int len)
 {
 	struct xsd_sockmsg head = u->msg.head;
 
@@ -89,7 +89,7 @@ static void reply_to_last(struct user *u, u32 type, const void *body, unsigned i
 	queue_reply(u, &head, body);
 }
 
-static void reply_error(struct user *u, int err)
+static void reply_error(struct xb_user *u, int err)
 {
 	const char *name = "EINVAL";
 	unsigned int i;
@@ -122,7 +122,7 @@ static void free_watch(struct user_watch *w)
 	kfree(w);
 }
 
-static struct user_watch *find_watch(struct user *u, const char *path, const char *token)
+static struct user_watch *find_watch(struct xb_user *u, const char *path, const char *token)
 {
 	struct user_watch *w;
 
@@ -132,7 +132,7 @@ static struct user_watch *find_watch(struct user *u, const char *path, const cha
 	return NULL;
 }
 
-static int add_watch(struct user *u, const char *path, const char *token)
+static int add_watch(struct xb_user *u, const char *path, const char *token)
 {
 	struct user_watch *w;
 	char *strings;
@@ -163,7 +163,7 @@ static int add_watch(struct user *u, const char *path, const char *token)
 	return 0;
 }
 
-static void drop_watch(struct user *u, struct user_watch *w)
+static void drop_watch(struct xb_user *u, struct user_watch *w)
 {
 	list_del(&w->link);
 	u->nr_watches--;
@@ -171,7 +171,7 @@ static void drop_watch(struct user *u, struct user_watch *w)
 	free_watch(w);
 }
 
-static int remove_watch(struct user *u, const char *path, const char *token)
+static int remove_watch(struct xb_user *u, const char *path, const char *token)
 {
 	struct user_watch *w = find_watch(u, path, token);
 
@@ -182,7 +182,7 @@ static int remove_watch(struct user *u, const char *path, const char *token)
 }
 
 /* The body is "path", "token", both with their ends. */
-static void do_watch(struct user *u)
+static void do_watch(struct xb_user *u)
 {
 	unsigned int len = u->msg.head.len, path = strnlen(u->msg.body, len);
 	const char *token = u->msg.body + path + 1;
@@ -198,7 +198,7 @@ static void do_watch(struct user *u)
 }
 
 /* Its index, or -ENOENT. */
-static int find_transaction(const struct user *u, u32 id)
+static int find_transaction(const struct xb_user *u, u32 id)
 {
 	unsigned int i;
 
@@ -209,7 +209,7 @@ static int find_transaction(const struct user *u, u32 id)
 }
 
 /* What the store has answered to a request that makes or ends a transaction. */
-static void note_transaction(struct user *u, const char *answer)
+static void note_transaction(struct xb_user *u, const char *answer)
 {
 	u32 id;
 
@@ -217,7 +217,7 @@ static void note_transaction(struct user *u, const char *answer)
 		u->transactions[u->nr_transactions++] = id;
 }
 
-static void do_request(struct user *u)
+static void do_request(struct xb_user *u)
 {
 	struct xenbus_transaction t = { .id = u->msg.head.tx_id };
 	struct kvec body = { .iov_base = u->msg.body, .iov_len = u->msg.head.len };
@@ -247,7 +247,7 @@ static void do_request(struct user *u)
 	kfree(answer);
 }
 
-static void process(struct user *u)
+static void process(struct xb_user *u)
 {
 	switch (u->msg.head.type) {
 	case XS_WATCH:
@@ -267,7 +267,7 @@ static void process(struct user *u)
 static ssize_t user_write(struct file *file, const char __user *buf, size_t count,
 			  loff_t *pos)
 {
-	struct user *u = file->private_data;
+	struct xb_user *u = file->private_data;
 	size_t done = 0, n;
 	ssize_t ret = 0;
 
@@ -299,7 +299,7 @@ static ssize_t user_write(struct file *file, const char __user *buf, size_t coun
 	return done && ret != -EINVAL ? done : ret;
 }
 
-static struct reply *next_reply(struct user *u)
+static struct reply *next_reply(struct xb_user *u)
 {
 	struct reply *r;
 
@@ -309,7 +309,7 @@ static struct reply *next_reply(struct user *u)
 	return r;
 }
 
-static void drop_reply(struct user *u, struct reply *r)
+static void drop_reply(struct xb_user *u, struct reply *r)
 {
 	spin_lock(&u->reply_lock);
 	list_del(&r->link);
@@ -319,7 +319,7 @@ static void drop_reply(struct user *u, struct reply *r)
 }
 
 /* Under the lock, so that the reply stays ours. */
-static ssize_t read_some(struct user *u, char __user *buf, size_t count)
+static ssize_t read_some(struct xb_user *u, char __user *buf, size_t count)
 {
 	struct reply *r;
 	size_t done = 0, n;
@@ -338,7 +338,7 @@ static ssize_t read_some(struct user *u, char __user *buf, size_t count)
 
 static ssize_t user_read(struct file *file, char __user *buf, size_t count, loff_t *pos)
 {
-	struct user *u = file->private_data;
+	struct xb_user *u = file->private_data;
 	ssize_t ret;
 
 	if (!count)
@@ -357,7 +357,7 @@ static ssize_t user_read(struct file *file, char __user *buf, size_t count, loff
 
 static __poll_t user_poll(struct file *file, poll_table *wait)
 {
-	struct user *u = file->private_data;
+	struct xb_user *u = file->private_data;
 
 	poll_wait(file, &u->wait, wait);
 	return next_reply(u) ? EPOLLIN | EPOLLRDNORM | EPOLLOUT : EPOLLOUT;
@@ -365,7 +365,7 @@ static __poll_t user_poll(struct file *file, poll_table *wait)
 
 static int user_open(struct inode *inode, struct file *file)
 {
-	struct user *u = kvzalloc(sizeof(*u), GFP_KERNEL);
+	struct xb_user *u = kvzalloc(sizeof(*u), GFP_KERNEL);
 
 	if (!u)
 		return -ENOMEM;
@@ -380,7 +380,7 @@ static int user_open(struct inode *inode, struct file *file)
 
 static int user_release(struct inode *inode, struct file *file)
 {
-	struct user *u = file->private_data;
+	struct xb_user *u = file->private_data;
 	struct reply *r;
 
 	while (!list_empty(&u->watches))
