@@ -278,7 +278,7 @@ static int answered(int *worst)
 
 static void control(uint16_t type, uint32_t a, uint32_t b, uint32_t c)
 {
-	struct xen_netif_ctrl_request *r = &ctrl->ring[ctrl_prod++ & 31].req;
+	struct xen_netif_ctrl_request *r = &ctrl->ring[ctrl_prod++ & 127].req;
 
 	r->id = 77;
 	r->type = type;
@@ -297,7 +297,7 @@ static uint32_t control_status(void)
 {
 	if (ctrl->rsp_prod != ctrl_prod)
 		return ~0u;
-	return ctrl->ring[(ctrl_prod - 1) & 31].rsp.status;
+	return ctrl->ring[(ctrl_prod - 1) & 127].rsp.status;
 }
 
 static void with_control(void)
@@ -325,7 +325,7 @@ static void k_headroom(void) { put("xdp-headroom", "60000"); }
 static void k_headroom_text(void) { put("xdp-headroom", "-1"); }
 static void k_ctrl_ref(void) { with_control(); put("ctrl-ring-ref", "%u", BAD_REF); }
 static void k_ctrl_port(void) { with_control(); put("event-channel-ctrl", "4000"); }
-static void k_ctrl_index(void) { with_control(); ctrl->req_prod = 100; }
+static void k_ctrl_index(void) { with_control(); ctrl->req_prod = 1000; }
 static void k_ctrl(void) { with_control(); }
 
 /* Cases when connected. */
@@ -462,7 +462,7 @@ static void r_race(void)
 	tx_prod = tx->rsp_prod;
 }
 
-static void r_ctrl_far(void) { ctrl_prod += 100; control(1, 0, 0, 0); }
+static void r_ctrl_far(void) { ctrl_prod += 200; control(1, 0, 0, 0); }
 
 static void want(uint32_t status, uint16_t type, uint32_t a, uint32_t b, uint32_t c)
 {

@@ -119,6 +119,7 @@ struct nb_queue {
 	struct napi_struct napi;
 	unsigned long eoi;
 	bool tx_worked;			/* since the last event: the next may come late */
+	bool polling;			/* the NAPI runs, and will flush rx at its end */
 	int tx_irq, rx_irq;		/* the same one unless split; 0: none */
 	char tx_name[IFNAMSIZ + 16], rx_name[IFNAMSIZ + 16];
 	struct nb_tx tx;
@@ -242,6 +243,7 @@ int nb_tx_poll(struct nb_queue *q, int budget);
 /* rx.c */
 netdev_tx_t nb_start_xmit(struct sk_buff *skb, struct net_device *dev);
 bool nb_rx_event(struct nb_queue *q);
+void nb_rx_poll_end(struct nb_queue *q);
 void nb_rx_reset(struct nb_queue *q);
 void nb_rx_stall_work(struct work_struct *work);
 

@@ -63,16 +63,23 @@ static int nb_poll(struct napi_struct *napi, int budget)
 {
 	struct nb_queue *q = container_of(napi, struct nb_queue, napi);
 	int done, more;
+	bool finished;
 
 	if (unlikely(test_bit(NB_MISUSED, &q->vif->flags))) {
 		/* The channel stays masked: the end is near. */
 		napi_complete(napi);
 		return 0;
 	}
+	WRITE_ONCE(q->polling, true);
 	done = nb_tx_poll(q, budget);
-	if (done >= budget)
+	if (done >= budget) {
+		nb_rx_poll_end(q);
 		return budget;
-	if (!napi_complete_done(napi, done))
+	}
+	/* This delivers what GRO held, which may make the host send. */
+	finished = napi_complete_done(napi, done);
+	nb_rx_poll_end(q);
+	if (!finished)
 		return done;
 	if (READ_ONCE(q->credit.waiting))
 		return done;	/* the timer goes on; no events until then */

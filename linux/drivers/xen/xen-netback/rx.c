@@ -3,8 +3,8 @@
  * Packets to the guest.
  *
  * The sender's own context writes down the copies of its packet; they are made
- * when it has no more to send, or when the batch is full: one hypercall for many
- * packets, no thread to switch to. What the guest has no buffers for waits in the
+ * when it has no more to send, at the end of the poll that made it send, or when the
+ * batch is full: one hypercall for many packets, no thread to switch to. What the guest has no buffers for waits in the
  * queueing discipline, whose length is bounded and the host's to choose.
  *
  * The network core's lock of the transmit queue guards all of nb_rx.
@@ -365,6 +365,28 @@ static bool nb_rx_sendable(struct nb_vif *vif, struct sk_buff *skb)
 	return true;
 }
 
+/*
+ * Will the batch be made later? By the next packet of a burst, or at the end of
+ * the poll that this packet is part of or runs beside: acknowledgements from the
+ * guest release several packets to it.
+ */
+static bool nb_rx_more_to_come(const struct nb_queue *q)
+{
+	return netdev_xmit_more() || READ_ONCE(q->polling);
+}
+
+/* The poll ends: packets that were left to it go out. */
+void nb_rx_poll_end(struct nb_queue *q)
+{
+	struct netdev_queue *txq = netdev_get_tx_queue(q->vif->netdev, q->index);
+
+	/* Before the lock: who finds it set under the lock is served below. */
+	WRITE_ONCE(q->polling, false);
+	__netif_tx_lock(txq, smp_processor_id());
+	nb_rx_flush(q);
+	__netif_tx_unlock(txq);
+}
+
 netdev_tx_t nb_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct nb_vif *vif = netdev_priv(dev);
@@ -402,13 +424,13 @@ netdev_tx_t nb_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	nb_rx_put(q, skb, pieces);
 	nb_rx_count(vif, skb->len);
 	__skb_queue_tail(&q->rx.held, skb);
-	if (!netdev_xmit_more() || q->rx.nops > NB_RX_OPS / 2)
+	if (!nb_rx_more_to_come(q) || q->rx.nops > NB_RX_OPS / 2)
 		nb_rx_flush(q);
 	if (!nb_rx_room(&q->rx))
 		nb_rx_stop(q, txq);
 	return NETDEV_TX_OK;
 drop:
-	if (q && !netdev_xmit_more())
+	if (q && !nb_rx_more_to_come(q))
 		nb_rx_flush(q);
 	dev->stats.tx_dropped++;
 	dev_kfree_skb_any(skb);

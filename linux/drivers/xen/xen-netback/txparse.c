@@ -88,17 +88,21 @@ static const char *nb_check_extra(struct nb_chain *c, const struct xen_netif_ext
 static const char *nb_get_extras(struct nb_queue *q, RING_IDX *cons, RING_IDX end,
 				 struct nb_chain *c)
 {
-	struct xen_netif_extra_info extra;
+	/* A slot of the ring is larger than what it holds here. */
+	union {
+		struct xen_netif_tx_request slot;
+		struct xen_netif_extra_info extra;
+	} u;
 	unsigned int count = 0;
 	const char *bad;
 
 	do {
 		if (*cons == end || ++count >= XEN_NETIF_EXTRA_TYPE_MAX)
 			return "extra information without an end";
-		RING_COPY_REQUEST(&q->tx.ring, (*cons)++, (struct xen_netif_tx_request *)&extra);
+		RING_COPY_REQUEST(&q->tx.ring, (*cons)++, &u.slot);
 		nb_answer(&q->tx, 0, XEN_NETIF_RSP_NULL);
-		bad = nb_check_extra(c, &extra);
-	} while (!bad && extra.flags & XEN_NETIF_EXTRA_FLAG_MORE);
+		bad = nb_check_extra(c, &u.extra);
+	} while (!bad && u.extra.flags & XEN_NETIF_EXTRA_FLAG_MORE);
 	return bad;
 }
 

@@ -105,6 +105,7 @@ struct nf_queue {
 	unsigned long eoi;
 	/* Answers were taken since the last event: the next one may come late. */
 	bool tx_worked, rx_worked;
+	bool polling;			/* the NAPI runs, and will publish at its end */
 	int tx_irq, rx_irq;		/* the same one unless split; 0: none */
 	evtchn_port_t tx_port, rx_port;
 	char tx_name[IFNAMSIZ + 16], rx_name[IFNAMSIZ + 16];
@@ -179,6 +180,7 @@ int nf_tx_init(struct nf_queue *q);
 void nf_tx_free(struct nf_queue *q);
 netdev_tx_t nf_start_xmit(struct sk_buff *skb, struct net_device *dev);
 void nf_tx_poll(struct nf_queue *q);
+void nf_tx_poll_end(struct nf_queue *q);
 int nf_tx_frames(struct nf_queue *q, struct xdp_frame **frames, int n);
 
 /* rx.c */

@@ -78,17 +78,24 @@ static int nf_poll(struct napi_struct *napi, int budget)
 {
 	struct nf_queue *q = container_of(napi, struct nf_queue, napi);
 	int done, more;
+	bool finished;
 
 	if (test_bit(NF_MISUSED, &q->dev->flags)) {
 		/* The channels stay masked: the end is near. */
 		napi_complete_done(napi, 0);
 		return 0;
 	}
+	WRITE_ONCE(q->polling, true);
 	nf_tx_poll(q);
 	done = nf_rx_poll(q, budget);
-	if (done >= budget)
+	if (done >= budget) {
+		nf_tx_poll_end(q);
 		return budget;
-	if (napi_complete_done(napi, done)) {
+	}
+	/* This delivers what GRO held: acknowledgements are sent. */
+	finished = napi_complete_done(napi, done);
+	nf_tx_poll_end(q);
+	if (finished) {
 		RING_FINAL_CHECK_FOR_RESPONSES(&q->rx.ring, more);
 		if (more)
 			napi_schedule(napi);

@@ -119,6 +119,7 @@ static const char *nf_get_extras(struct nf_queue *q, RING_IDX *cons, RING_IDX en
 	struct xen_netif_extra_info extra;
 	const char *bad;
 
+	BUILD_BUG_ON(sizeof(extra) != sizeof(struct xen_netif_rx_response));
 	do {
 		if (*cons == end || got->slots > NF_PACKET_SLOTS)
 			return "extra information without an end";

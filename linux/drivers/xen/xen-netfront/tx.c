@@ -31,9 +31,14 @@ static void *nf_stage(struct nf_tx *tx, u16 id)
 	return tx->stage[id / per_page] + id % per_page * NF_STAGE_BYTES;
 }
 
+/*
+ * Ring slots are free with their answer, ids only with their packet's last one: a
+ * backend that answers headers at once and data later keeps more ids than slots.
+ */
 static bool nf_tx_room(const struct nf_tx *tx)
 {
-	return RING_FREE_REQUESTS(&tx->ring) > NF_PACKET_SLOTS + 1;
+	return RING_FREE_REQUESTS(&tx->ring) > NF_PACKET_SLOTS + 1 &&
+	       tx->nfree > NF_PACKET_SLOTS;
 }
 
 /* The next request of the packet, chained to the one before. Returns its id. */
@@ -369,7 +374,8 @@ static void nf_tx_finish(struct nf_queue *q, struct netdev_queue *txq, bool more
 		netif_tx_stop_queue(txq);
 		more = false;
 	}
-	if (more)
+	/* A poll publishes at its end what was sent while it ran. */
+	if (more || (READ_ONCE(q->polling) && nf_tx_room(&q->tx)))
 		return;
 	nf_tx_push(q);
 	nf_collect_all(q);
@@ -396,6 +402,7 @@ netdev_tx_t nf_start_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	spin_lock(&q->tx.lock);
 	if (unlikely(!nf_tx_room(&q->tx))) {
+		nf_tx_push(q);
 		nf_collect_all(q);
 		if (!nf_tx_room(&q->tx)) {
 			netif_tx_stop_queue(txq);
@@ -445,6 +452,21 @@ void nf_tx_poll(struct nf_queue *q)
 	    netif_carrier_ok(q->dev->netdev))
 		netif_tx_wake_queue(txq);
 	spin_unlock(&q->tx.lock);
+}
+
+/* The NAPI's poll ends: publish what was left to it. */
+void nf_tx_poll_end(struct nf_queue *q)
+{
+	struct nf_tx *tx = &q->tx;
+
+	/* Before the lock: who finds it set under the lock is served below. */
+	WRITE_ONCE(q->polling, false);
+	spin_lock(&tx->lock);
+	if (tx->ring.req_prod_pvt != tx->ring.sring->req_prod) {
+		nf_tx_push(q);
+		nf_collect_all(q);
+	}
+	spin_unlock(&tx->lock);
 }
 
 /* Send XDP frames. Returns how many were taken; the others are the caller's. */
