@@ -67,12 +67,20 @@ static long op_resume(struct hc_ctx *ctx, void *arg)
 	return 0;
 }
 
+/* Of the next domain when there is none of this id: so toolstacks go through them. */
 static long op_info(struct hc_ctx *ctx, void *arg)
 {
 	struct xen_domctl *op = arg;
+	struct domain *d;
 
-	getdomaininfo(ctx->target, &op->u.getdomaininfo);
-	op->domain = ctx->target->domain_id;
+	if (op->domain >= DOMID_FIRST_RESERVED)
+		return -EINVAL;
+	d = domain_get_from(op->domain);
+	if (!d)
+		return -ESRCH;
+	getdomaininfo(d, &op->u.getdomaininfo);
+	op->domain = d->domain_id;
+	put_domain(d);
 	return 0;
 }
 
@@ -311,7 +319,8 @@ static const struct hc_subop domctl_ops[] = {
 	ON_OTHER(pausedomain, op_pause),
 	IN(unpausedomain, op_unpause),
 	ON_OTHER(resumedomain, op_resume),
-	INOUT(getdomaininfo, op_info),
+	[XEN_DOMCTL_getdomaininfo] = { "getdomaininfo", sizeof(struct xen_domctl), HC_OUT_SUCCESS,
+				       HC_CONTROL, HC_NO_TARGET, 0, op_info, NULL },
 	INOUT(setvcpuaffinity, op_affinity),
 	INOUT(getvcpuaffinity, op_affinity),
 	IN(max_mem, op_max_mem),

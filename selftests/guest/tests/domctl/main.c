@@ -104,6 +104,26 @@ static void check_settings(struct child *c)
 	check(op.u.paging_mempool.size > 0, "is not nothing");
 }
 
+/* Toolstacks go through the domains with it: of an id nobody has, the next one's. */
+static void check_next(const struct child *first)
+{
+	struct child gap, last;
+
+	check_eq(child_create_empty(&gap, 1, 1), 0, "another domain");
+	check_eq(child_create_empty(&last, 1, 1), 0, "and a third");
+	check_eq(child_destroy(&gap), 0, "the one between is destroyed");
+	check(child_gone(gap.id, 2000000), "and gone");
+	check_eq(do_op(gap.id, XEN_DOMCTL_getdomaininfo), 0, "getdomaininfo of its id");
+	check_eq(op.domain, last.id, "is about the next");
+	check_eq(op.u.getdomaininfo.domain, last.id, "which it names");
+	check_eq(do_op(first->id, XEN_DOMCTL_getdomaininfo), 0, "of one that is there");
+	check_eq(op.domain, first->id, "it is about that one");
+	check_eq(child_destroy(&last), 0, "the third is destroyed");
+	check(child_gone(last.id, 2000000), "and gone");
+	check_eq(do_op(last.id, XEN_DOMCTL_getdomaininfo), -ESRCH, "there is none behind it");
+	check_eq(do_op(DOMID_SELF, XEN_DOMCTL_getdomaininfo), -EINVAL, "nor has it other names");
+}
+
 void test_main(void)
 {
 	struct xen_domctl_getdomaininfo info;
@@ -117,6 +137,7 @@ void test_main(void)
 	check_settings(&c);
 
 	check_eq(child_info(5000, &info), -ESRCH, "a domain that is not there");
+	check_next(&c);
 	memset(&op, 0, sizeof(op));
 	check_eq(do_op(0, XEN_DOMCTL_pausedomain), -EINVAL, "dom0 cannot pause itself");
 	check_eq(do_op(0, XEN_DOMCTL_destroydomain), -EINVAL, "nor destroy itself");
