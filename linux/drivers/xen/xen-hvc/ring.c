@@ -77,13 +77,18 @@ unsigned int hvc_ring_read(u8 *data, unsigned int max)
 
 bool hvc_ring_wait(void)
 {
+	static bool in_vain;
 	unsigned int ms;
 
+	/* Once is enough, until somebody reads again. */
+	if (in_vain && !hvc_ring_room())
+		return false;
 	for (ms = 0; ms < WAIT_MS && !hvc_ring_room(); ms++) {
 		HYPERVISOR_sched_op(SCHEDOP_yield, NULL);
 		mdelay(1);
 	}
-	return hvc_ring_room();
+	in_vain = !hvc_ring_room();
+	return !in_vain;
 }
 
 int hvc_ring_start(irq_handler_t handler)
