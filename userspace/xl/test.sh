@@ -111,14 +111,17 @@ same "vm-list" "00000000-0000-0000-0000-000000000001  1    g                    
 	"$(xl vm-list | sed -n 3p)"
 same "uptime -s" ", g (1)" "$(xl uptime -s g | sed 's/.*up  [0-9:]*//')"
 
-# Its console, where there are terminals.
-if [ -c /dev/ptmx ] && [ -d /dev/pts ]; then
+# Its console, where there are terminals: a bare root may have no /dev/pts.
+skip=0
+if python3 -c 'import pty; pty.openpty()' 2>/dev/null; then
 	# shellcheck disable=SC2046
 	set -- $(python3 "$(dirname "$0")/test_console.py" "$bin/xl-fake" "$bin/xenstore-fake" |
 		tee "$dir/out" | tail -n 1)
 	[ "${2:-1}" = 0 ] || cat "$dir/out"
 	pass=$((pass + ${1:-0})) fail=$((fail + ${2:-1}))
 	xs rm /local/domain/1/console/tty
+else
+	skip=1
 fi
 
 # The scheduler.
@@ -230,5 +233,5 @@ same "destroy leaves nothing behind" "/local/domain /local/domain/0 /local/domai
 kill -0 $daemon 2>/dev/null
 same "xenstored lives" 0 $?
 grep -q 'ERROR: AddressSanitizer\|runtime error' "$dir/log" && cat "$dir/log"
-echo "$pass passed, $fail failed, 0 skipped"
+echo "$pass passed, $fail failed, $skip skipped"
 [ $fail = 0 ]
