@@ -4,11 +4,12 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 #include "thread.h"
 
 static pthread_t thread;
 static void (*thread_fn)(void);
-static sem_t stopped, go_on;
+static sem_t stopped, go_on, gone_on;
 
 static void *thread_main(void *arg)
 {
@@ -23,6 +24,7 @@ static void put_aside(int sig)
 	sem_post(&stopped);
 	while (sem_wait(&go_on))
 		;
+	sem_post(&gone_on);
 }
 
 void thread_start(void (*fn)(void))
@@ -32,6 +34,7 @@ void thread_start(void (*fn)(void))
 	thread_fn = fn;
 	sem_init(&stopped, 0, 0);
 	sem_init(&go_on, 0, 0);
+	sem_init(&gone_on, 0, 0);
 	sigaction(SIGUSR1, &sa, NULL);
 	if (pthread_create(&thread, NULL, thread_main, NULL))
 		abort();
@@ -47,6 +50,10 @@ void thread_put_aside(void)
 void thread_go_on(void)
 {
 	sem_post(&go_on);
+	while (sem_wait(&gone_on))
+		;
+	/* It has left the signal handler; time to do what it was at. */
+	usleep(100);
 }
 
 void thread_end(void)

@@ -6,6 +6,7 @@
 void thread_start(void (*fn)(void));
 /* Returns when the thread stands still, wherever it was. */
 void thread_put_aside(void);
+/* Returns when it has run for a moment again, if it can. */
 void thread_go_on(void);
 /* Waits until its function has returned. */
 void thread_end(void);
