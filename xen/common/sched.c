@@ -359,7 +359,7 @@ static int set_affinity(struct vcpu *v, cpumask_t *which, const cpumask_t *mask)
 	lock = sched_lock_vcpu(v, &flags);
 	*which = *mask;
 	sched_ops->affinity_changed(v);
-	if (v->is_running && !cpumask_test_cpu(v->processor, &v->hard_affinity))
+	if (READ_ONCE(v->is_running) && !cpumask_test_cpu(v->processor, &v->hard_affinity))
 		cpu_raise_softirq(v->processor, SCHEDULE_SOFTIRQ);
 	spin_unlock_irqrestore(lock, flags);
 	return 0;

@@ -27,7 +27,7 @@ static int map_vcpu_info(struct vcpu *v, gfn_t gfn, unsigned int offset)
 	if (v->vcpu_info_page)
 		return -EINVAL;
 	/* Not under the feet of a vCPU that runs. */
-	if (v != current && !(v->pause_flags & VPF_down))
+	if (v != current && !(READ_ONCE(v->pause_flags) & VPF_down))
 		return -EINVAL;
 	pg = get_ram_page_from_gfn(d, gfn, true);
 	if (!pg)
