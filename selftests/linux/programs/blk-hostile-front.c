@@ -12,15 +12,11 @@
 #include "ktap.h"
 
 #include "blkwire.h"
+#include "machine.h"
 #include "xenstore.h"
 
 #define VDEV	51840
 #define PATIENCE 4000	/* ms */
-#ifdef __x86_64__
-#define PROTOCOL "x86_64-abi"
-#else
-#define PROTOCOL "arm-abi"
-#endif
 
 static const char back[] = "/local/domain/0/backend/vbd/0/51840";
 static const char front[] = "/local/domain/0/device/vbd/51840";
@@ -76,7 +72,7 @@ static void announce(void)
 	fresh_channel();
 	xs_put(front, "ring-ref", "%u", ring_ref);
 	xs_put(front, "event-channel", "%u", port);
-	xs_put(front, "protocol", "%s", PROTOCOL);
+	xs_put(front, "protocol", "%s", BLKIF_PROTOCOL);
 	xs_put(front, "feature-persistent", "0");
 }
 

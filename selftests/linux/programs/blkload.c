@@ -36,6 +36,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "machine.h"
+
 #define MAX_DEPTH 256
 #define SECTOR 512
 
@@ -77,19 +79,6 @@ static uint64_t mix(uint64_t x)
 static uint64_t offset_of(uint64_t i, uint64_t slots, int random)
 {
 	return random ? mix(i + 12345) % slots : i % slots;
-}
-
-static void mark(int on, int start)
-{
-#ifdef __aarch64__
-	if (on && start)
-		asm volatile("movz xzr, #0x5858" : : : "memory");
-	else if (on)
-		asm volatile("movz xzr, #0xffff" : : : "memory");
-#else
-	(void)on;
-	(void)start;
-#endif
 }
 
 static void transfer(int write, void *buf, size_t size, uint64_t at)
@@ -200,7 +189,8 @@ static int cmd_time(int argc, char **argv)
 	for (int warm = 1; warm >= 0; warm--) {
 		unsigned int n = warm ? (count < 3 * depth ? 3 * depth : count / 4 + 1) : count;
 
-		mark(marked && !warm, 1);
+		if (marked && !warm)
+			mark_start();
 		t = now();
 		if (depth > 1)
 			run_deep(write, random, size, slots, n, depth, buf);
@@ -208,7 +198,8 @@ static int cmd_time(int argc, char **argv)
 			for (unsigned int i = 0; i < n; i++)
 				transfer(write, buf, size, offset_of(i, slots, random) * size);
 		t = now() - t;
-		mark(marked && !warm, 0);
+		if (marked && !warm)
+			mark_stop();
 	}
 	printf("time %s %zu %u %llu\n", argv[0], size, depth, (unsigned long long)(t / count));
 	return 0;

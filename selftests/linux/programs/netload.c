@@ -41,6 +41,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "machine.h"
+
 #define BURST		16
 #define CHUNK_MAX	(256 * 1024)
 
@@ -60,26 +62,19 @@ static uint64_t now_ns(void)
 	return t.tv_sec * 1000000000ull + t.tv_nsec;
 }
 
-/*
- * With NETLOAD_MARK in the environment: mark what the machine does from here to
- * there for QEMU's plugin (selftests/bench/linux/insns.c). Does nothing else.
- */
+/* With NETLOAD_MARK in the environment: QEMU's plugin counts from here to there. */
 static int marking;
 
-static void mark_start(void)
+static void count_from_here(void)
 {
-#ifdef __aarch64__
 	if (marking)
-		asm volatile("movz xzr, #0x5858" : : : "memory");
-#endif
+		mark_start();
 }
 
-static void mark_stop(void)
+static void count_to_here(void)
 {
-#ifdef __aarch64__
 	if (marking)
-		asm volatile("movz xzr, #0xffff" : : : "memory");
-#endif
+		mark_stop();
 }
 
 /* The 32-bit word at a position of the stream, in words. */
@@ -133,7 +128,7 @@ static int tcp_sink(const char *port, int plain)
 	s = accept(l, NULL, NULL);
 	if (s < 0)
 		die("accept");
-	mark_start();
+	count_from_here();
 	start = now_ns();
 	while ((n = read(s, buffer, CHUNK_MAX)) > 0) {
 		if (!plain && check((void *)buffer, n, got))
@@ -142,7 +137,7 @@ static int tcp_sink(const char *port, int plain)
 	}
 	if (n < 0)
 		die("read");
-	mark_stop();
+	count_to_here();
 	/* The last word: the source learns that everything came. */
 	if (write(s, &got, sizeof(got)) != sizeof(got))
 		die("write");
@@ -175,7 +170,7 @@ static int tcp_source(const char *host, const char *port, uint64_t bytes, int pl
 	int s = connected(host, port);
 	uint64_t sent = 0, got = 0, start = now_ns();
 
-	mark_start();
+	count_from_here();
 	while (sent < bytes) {
 		size_t len = bytes - sent < chunk ? bytes - sent : chunk;
 		ssize_t n;
@@ -192,7 +187,7 @@ static int tcp_source(const char *host, const char *port, uint64_t bytes, int pl
 	shutdown(s, SHUT_WR);
 	if (read(s, &got, sizeof(got)) != sizeof(got))
 		die("no word from the sink");
-	mark_stop();
+	count_to_here();
 	printf("netload: sent %llu bytes in %llu ns\n", (unsigned long long)sent,
 	       (unsigned long long)(now_ns() - start));
 	return got != bytes;
@@ -217,7 +212,7 @@ static int udp_sink(const char *port, uint64_t count, int seconds)
 		if (n < 0)
 			die("recv");
 		if (!start) {
-			mark_start();
+			count_from_here();
 			start = now_ns();
 		}
 		end = now_ns();
@@ -225,7 +220,7 @@ static int udp_sink(const char *port, uint64_t count, int seconds)
 			bad++;
 		got++;
 	}
-	mark_stop();
+	count_to_here();
 	printf("netload: %llu datagrams, %llu wrong, in %llu ns\n", (unsigned long long)got,
 	       (unsigned long long)bad, (unsigned long long)(end - start));
 	return bad != 0;
@@ -241,7 +236,7 @@ static int udp_source(const char *host, const char *port, uint64_t count, size_t
 
 	if (s < 0 || connect(s, (void *)&a, sizeof(a)))
 		die("connect");
-	mark_start();
+	count_from_here();
 	for (uint64_t i = 0; i < count; i++) {
 		buffer[0] = (uint32_t)i * 4;
 		for (size_t w = 0; w < size / 4; w++)
@@ -254,7 +249,7 @@ static int udp_source(const char *host, const char *port, uint64_t count, size_t
 	if (marking) {
 		/* Until the last one was received; idle time is not counted. */
 		usleep(300000);
-		mark_stop();
+		count_to_here();
 	}
 	printf("netload: sent %llu datagrams, %llu errors, in %llu ns\n",
 	       (unsigned long long)count, (unsigned long long)errors,
