@@ -13,7 +13,8 @@
  * Marks the entry in use, if it permits the access. Flags and domid are one
  * 32-bit word, so that what was checked is what gets marked.
  */
-static __always_inline int16_t mark_entry(struct domain *rd, grant_entry_v1_t *e, domid_t domid, bool readonly)
+static __always_inline int16_t mark_entry(struct domain *rd, grant_entry_v1_t *e,
+					  domid_t domid, bool readonly)
 {
 	uint32_t *word = (uint32_t *)e, old = READ_ONCE(*word), seen, new;
 

@@ -40,7 +40,8 @@ static const struct hc_subop *find_row(const struct hc_table *t, struct hc_ctx *
 	return op->caller == HC_CONTROL && !is_control_domain(ctx->v->domain) ? NULL : op;
 }
 
-static __always_inline long run_row(struct hc_ctx *ctx, const struct hc_subop *op, struct hc_arg *a, void *buf)
+static __always_inline long run_row(struct hc_ctx *ctx, const struct hc_subop *op,
+				    struct hc_arg *a, void *buf)
 {
 	size_t out = 0;
 	long rc = 0;
@@ -165,7 +166,8 @@ const struct hypercall hypercall_table[NR_HYPERCALLS] = {
 	[__HYPERVISOR_vm_assist]	= { "vm_assist", do_vm_assist, 2, NULL },
 	[__HYPERVISOR_vcpu_op]		= { "vcpu_op", do_vcpu_op, 3, NULL },
 	[__HYPERVISOR_sched_op]		= { "sched_op", do_table_op, 2, &sched_op_table },
-	[__HYPERVISOR_event_channel_op]	= { "event_channel_op", do_event_channel_op, 2, &event_channel_op_table },
+	[__HYPERVISOR_event_channel_op]	= { "event_channel_op", do_event_channel_op, 2,
+					    &event_channel_op_table },
 	[__HYPERVISOR_physdev_op]	= { "physdev_op", do_physdev_op, 2, NULL },
 	[__HYPERVISOR_hvm_op]		= { "hvm_op", do_table_op, 2, &hvm_op_table },
 	[__HYPERVISOR_sysctl]		= { "sysctl", do_sysctl, 1, &sysctl_table },

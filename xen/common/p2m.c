@@ -410,7 +410,8 @@ static void merge_path(struct domain *d, pte_t *table, unsigned int level, unsig
 	try_merge(d, e, level);
 }
 
-static __always_inline bool set_page(struct domain *d, unsigned long gfn, mfn_t mfn, enum p2m_type t)
+static __always_inline bool set_page(struct domain *d, unsigned long gfn, mfn_t mfn,
+				     enum p2m_type t)
 {
 	pte_t *e = find_page(&d->p2m, gfn);
 

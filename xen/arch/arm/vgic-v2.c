@@ -84,7 +84,7 @@ static void sgir_write(struct vcpu *v, unsigned int offset, unsigned int size, u
 	}
 }
 
-/* A byte for each SGI, by whom it is pending: at SPENDSGIR to be set, at CPENDSGIR to be cleared. */
+/* A byte for each SGI, by whom it is pending: set at SPENDSGIR, cleared at CPENDSGIR. */
 static uint64_t pendsgir_read(struct vcpu *v, unsigned int offset, unsigned int size)
 {
 	uint64_t val = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Hypercalls: one descriptor per sub-operation, one dispatcher that does what
- * the descriptor says. The descriptors also make docs/hypercalls.md, drive the
- * hostile guest and count calls for the debug keys.
+ * the descriptor says. The descriptors also make docs/hypercalls.md and drive the
+ * hostile guest.
  */
 #ifndef XEN_HYPERCALL_H
 #define XEN_HYPERCALL_H

@@ -4,8 +4,9 @@
  *
  * The sender's own context writes down the copies of its packet; they are made
  * when it has no more to send, at the end of the poll that made it send, or when the
- * batch is full: one hypercall for many packets, no thread to switch to. What the guest has no buffers for waits in the
- * queueing discipline, whose length is bounded and the host's to choose.
+ * batch is full: one hypercall for many packets, no thread to switch to. What the guest
+ * has no buffers for waits in the queueing discipline, whose length is bounded and the
+ * host's to choose.
  *
  * The network core's lock of the transmit queue guards all of nb_rx.
  */
