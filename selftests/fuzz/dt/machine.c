@@ -22,7 +22,6 @@
 #include <asm/sections.h>
 #include <asm/setup.h>
 #include <asm/smccc.h>
-#include <asm/smpboot.h>
 #include <libfdt.h>
 #include "dt.h"
 
@@ -270,8 +269,7 @@ struct irq_desc *irq_to_desc(unsigned int irq)
 
 void irq_set_type(unsigned int irq, bool level) {}
 
-int request_irq(unsigned int irq, void (*handler)(unsigned int, void *), void *data,
-		const char *name)
+int request_irq(unsigned int irq, void (*handler)(unsigned int, void *), void *data)
 {
 	struct irq_desc *desc = irq_to_desc(irq);
 
@@ -283,7 +281,7 @@ int request_irq(unsigned int irq, void (*handler)(unsigned int, void *), void *d
 	return 0;
 }
 
-int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq, const char *name)
+int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq)
 {
 	return irq_to_desc(irq) ? 0 : -EINVAL;
 }

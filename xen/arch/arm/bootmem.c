@@ -62,6 +62,14 @@ void __init meminfo_cut_all(struct meminfo *mi, const struct meminfo *cut)
 		meminfo_cut(mi, cut->bank[i].start, cut->bank[i].size);
 }
 
+bool __init meminfo_overlaps(const struct meminfo *mi, paddr_t start, paddr_t size)
+{
+	for (unsigned int i = 0; i < mi->nr; i++)
+		if (start < mi->bank[i].start + mi->bank[i].size && mi->bank[i].start < start + size)
+			return true;
+	return false;
+}
+
 static void __init bootmem_init(void)
 {
 	free_ram = bootinfo.mem;

@@ -9,11 +9,10 @@
 #include <xen/p2m.h>
 #include <drivers/dt.h>
 #include <drivers/gic.h>
+#include <drivers/uart.h>
 #include <asm/irq.h>
 #include <libfdt.h>
 #include "dom0.h"
-
-int console_dt_node = -1;
 
 /* Replaced by what dom0_fdt.c makes, or of no use under a hypervisor. */
 static const char *const hidden_compatible[] __initconst = {
@@ -75,17 +74,6 @@ struct map_data {
 	bool nomap;		/* and is not for dom0's allocators */
 };
 
-static bool __init overlaps_ram(paddr_t start, uint64_t size)
-{
-	for (unsigned int i = 0; i < bootinfo.mem.nr; i++) {
-		const struct membank *b = &bootinfo.mem.bank[i];
-
-		if (start < b->start + b->size && b->start < start + size)
-			return true;
-	}
-	return false;
-}
-
 /*
  * The node's RAM becomes dom0's. What the tree claims beyond the banks is not
  * there, and the hypervisor's own memory stays its own, whatever the tree says.
@@ -119,12 +107,12 @@ static void __init map_range(void *data, paddr_t start, uint64_t size)
 	unsigned long gfn = PFN_DOWN(start), nr;
 	int rc;
 
-	if (start + size < start || (!m->reserved && overlaps_ram(start, size))) {
+	if (start + size < start || (!m->reserved && meminfo_overlaps(&bootinfo.mem, start, size))) {
 		printk(XENLOG_WARNING "dom0: %s: range %#lx + %#lx is not mapped, it is memory\n",
 		       m->name, (unsigned long)start, (unsigned long)size);
 		return;
 	}
-	if (m->reserved && !m->nomap && overlaps_ram(start, size)) {
+	if (m->reserved && !m->nomap && meminfo_overlaps(&bootinfo.mem, start, size)) {
 		add_reserved_ram(m, start, start + size);
 		return;
 	}
@@ -161,7 +149,7 @@ static void __init route_interrupts(struct dom0_info *info)
 
 		if (irq_is_ours(irq))
 			continue;
-		rc = route_irq_to_guest(info->d, irq, irq, "dom0");
+		rc = route_irq_to_guest(info->d, irq, irq);
 		if (rc)
 			printk(XENLOG_WARNING "dom0: cannot route interrupt %u: %d\n", irq, rc);
 	}

@@ -48,8 +48,7 @@ void __init irq_init(void)
 		init_desc(&spi_desc[i], NR_LOCAL_IRQS + i);
 }
 
-int request_irq(unsigned int irq, void (*handler)(unsigned int, void *), void *data,
-		const char *name)
+int request_irq(unsigned int irq, void (*handler)(unsigned int, void *), void *data)
 {
 	struct irq_desc *desc = irq_to_desc(irq);
 	unsigned long flags;
@@ -61,7 +60,6 @@ int request_irq(unsigned int irq, void (*handler)(unsigned int, void *), void *d
 	if (!desc->handler && !desc->guest) {
 		desc->handler = handler;
 		desc->data = data;
-		desc->name = name;
 		desc->enabled = true;
 		gic_enable_irq(irq);
 		rc = 0;
@@ -95,7 +93,7 @@ void irq_set_type(unsigned int irq, bool level)
 	spin_unlock_irqrestore(&desc->lock, flags);
 }
 
-int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq, const char *name)
+int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq)
 {
 	struct irq_desc *desc = irq_to_desc(irq);
 	unsigned long flags;
@@ -113,7 +111,6 @@ int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq, co
 		desc->guest = true;
 		desc->guest_d = d;
 		desc->virq = virq;
-		desc->name = name;
 	}
 	spin_unlock_irqrestore(&desc->lock, flags);
 	if (rc)

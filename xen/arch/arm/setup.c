@@ -22,7 +22,6 @@
 #include <asm/sections.h>
 #include <asm/setup.h>
 #include <asm/smccc.h>
-#include <asm/smpboot.h>
 #include <libfdt.h>
 
 const void *device_tree;

@@ -5,8 +5,8 @@
 #include <xen/smp.h>
 #include <xen/time.h>
 #include <drivers/gic.h>
+#include <asm/setup.h>
 #include <asm/smccc.h>
-#include <asm/smpboot.h>
 
 void stop_this_cpu(void)
 {

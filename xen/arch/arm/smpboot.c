@@ -20,7 +20,6 @@
 #include <asm/sections.h>
 #include <asm/setup.h>
 #include <asm/smccc.h>
-#include <asm/smpboot.h>
 #include <asm/sysregs.h>
 #include <asm/traps.h>
 #include <asm/vtimer.h>
@@ -103,7 +102,7 @@ static void init_cpu_irqs(void)
 	time_init_cpu();
 	vtimer_init_cpu();
 	vsysreg_init_cpu();
-	if (request_irq(gic.maintenance_irq, vgic_maintenance, NULL, "vGIC maintenance"))
+	if (request_irq(gic.maintenance_irq, vgic_maintenance, NULL))
 		panic("vGIC maintenance interrupt %u is taken", gic.maintenance_irq);
 }
 

@@ -2,8 +2,8 @@
 /* PSCI for guests (ARM DEN 0022): version 1.1, and the two calls of 0.1 as Xen numbers them. */
 #include <xen/sched.h>
 #include <public/sched.h>
+#include <asm/setup.h>
 #include <asm/smccc.h>
-#include <asm/smpboot.h>
 #include <asm/sysregs.h>
 #include <asm/vgic.h>
 #include <asm/vtimer.h>

@@ -99,7 +99,7 @@ void vtimer_init_cpu(void)
 {
 	WRITE_SYSREG(0, cntv_ctl_el0);
 	irq_keep_active(vtimer_host_irq);
-	if (request_irq(vtimer_host_irq, vtimer_interrupt, NULL, "virtual timer"))
+	if (request_irq(vtimer_host_irq, vtimer_interrupt, NULL))
 		panic("No interrupt for the virtual timer");
 }
 

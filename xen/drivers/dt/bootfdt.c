@@ -7,8 +7,8 @@
 #include <xen/init.h>
 #include <xen/lib.h>
 #include <xen/mm.h>
+#include <drivers/bootinfo.h>
 #include <drivers/dt.h>
-#include <asm/setup.h>
 #include <libfdt.h>
 
 #define PADDR_END	ROUNDDOWN(~(paddr_t)0, PAGE_SIZE)
@@ -187,17 +187,11 @@ static void __init parse_chosen(const void *fdt, int chosen)
 		get_string(fdt, chosen, "bootargs", dom0);
 }
 
-static bool __init overlaps(const struct membank *b, paddr_t start, paddr_t size)
-{
-	return start < b->start + b->size && b->start < start + size;
-}
-
 /* Modules are read where they are: in RAM, where nobody else may be. */
 static void __init check_module(const struct boot_module *m)
 {
 	const struct boot_module *image = boot_module_find(BOOTMOD_XYLEM);
-	const struct meminfo *mem = &bootinfo.mem, *nomap = &bootinfo.nomap;
-	const struct membank us = { image->start, image->size };
+	const struct meminfo *mem = &bootinfo.mem;
 	unsigned int i = 0;
 
 	while (i < mem->nr && (m->start < mem->bank[i].start ||
@@ -205,10 +199,9 @@ static void __init check_module(const struct boot_module *m)
 		i++;
 	if (i == mem->nr)
 		panic("Boot module at 0x%lx (%lu bytes) is not in memory", m->start, m->size);
-	for (i = 0; i < nomap->nr; i++)
-		if (overlaps(&nomap->bank[i], m->start, m->size))
-			panic("Boot module at 0x%lx is in reserved memory", m->start);
-	if (overlaps(&us, m->start, m->size))
+	if (meminfo_overlaps(&bootinfo.nomap, m->start, m->size))
+		panic("Boot module at 0x%lx is in reserved memory", m->start);
+	if (m->start < image->start + image->size && image->start < m->start + m->size)
 		panic("Boot module at 0x%lx and the hypervisor overlap", m->start);
 }
 

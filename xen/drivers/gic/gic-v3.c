@@ -7,7 +7,7 @@
 #include <drivers/dt.h>
 #include <asm/cpufeature.h>
 #include <asm/irq.h>
-#include <asm/smpboot.h>
+#include <asm/setup.h>
 #include <asm/system.h>
 #include <libfdt.h>
 #include "gic-driver.h"

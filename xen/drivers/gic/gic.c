@@ -8,7 +8,7 @@
 #include <drivers/dt.h>
 #include <asm/irq.h>
 #include <asm/mm.h>
-#include <asm/smpboot.h>
+#include <asm/setup.h>
 #include "gic-driver.h"
 
 #define GIC_PRI_IRQ	0xa0

@@ -83,6 +83,6 @@ void time_init_cpu(void)
 {
 	WRITE_SYSREG(0, cnthp_ctl_el2);
 	isb();
-	if (request_irq(timer_irqs[TIMER_HYP], timer_interrupt, NULL, "hypervisor timer"))
+	if (request_irq(timer_irqs[TIMER_HYP], timer_interrupt, NULL))
 		panic("CPU timer interrupt %u is taken", timer_irqs[TIMER_HYP]);
 }

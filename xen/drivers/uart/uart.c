@@ -5,8 +5,8 @@
 #include <xen/lib.h>
 #include <xen/mm.h>
 #include <xen/param.h>
-#include <drivers/uart.h>
 #include <drivers/dt.h>
+#include <drivers/uart.h>
 #include <asm/irq.h>
 #include <asm/mm.h>
 #include <asm/setup.h>
@@ -16,6 +16,7 @@
 
 static const struct uart_driver *const drivers[] = { &pl011_driver };
 static const struct uart_driver *driver;
+int console_dt_node = -1;
 static char __initdata opt_dtuart[128];
 string_param("dtuart", opt_dtuart);
 
@@ -102,7 +103,7 @@ void __init uart_enable_input(const void *fdt)
 		return;
 	}
 	irq_set_type(irq, level);
-	if (request_irq(irq, driver->interrupt, NULL, "console"))
+	if (request_irq(irq, driver->interrupt, NULL))
 		printk(XENLOG_WARNING "Interrupt %u of the console is taken: no input\n", irq);
 	else
 		driver->ops->enable_rx_irq();

@@ -20,6 +20,8 @@ struct uart_driver {
 };
 
 extern const struct uart_driver pl011_driver;
+/* Node of the UART that is used; -1 = none. Dom0 does not see it. */
+extern int console_dt_node;
 
 void uart_init_early(const void *fdt);	/* before options are known; messages so far are shown */
 void uart_init(const void *fdt);	/* dtuart= chose another one */

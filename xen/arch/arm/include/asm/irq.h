@@ -23,7 +23,6 @@ struct irq_desc {
 	struct domain *guest_d;
 	void (*handler)(unsigned int irq, void *data);
 	void *data;
-	const char *name;
 };
 
 void irq_init(void);		/* boot: descriptors; wants gic.nr_irqs */
@@ -32,15 +31,14 @@ void irq_init_cpu(void);	/* each CPU's private ones, before its first request_ir
 void do_irq(unsigned int irq, unsigned int token);
 struct irq_desc *irq_to_desc(unsigned int irq);	/* NULL when out of range; PPIs: this CPU's */
 /* Hypervisor's own handler; -EBUSY when taken. Interrupt context, interrupts off. */
-int request_irq(unsigned int irq, void (*handler)(unsigned int, void *), void *data,
-		const char *name);
+int request_irq(unsigned int irq, void (*handler)(unsigned int, void *), void *data);
 /*
  * The handler's interrupt is not deactivated when it returns: a guest's EOI
  * does it through a HW list register. All CPUs' copies for a PPI.
  */
 void irq_keep_active(unsigned int irq);
 /* SPI to a guest under the virtual number virq; enabled when the guest enables it. */
-int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq, const char *name);
+int route_irq_to_guest(struct domain *d, unsigned int virq, unsigned int irq);
 int release_guest_irq(struct domain *d, unsigned int virq);
 void irq_set_type(unsigned int irq, bool level);
 /* By the vGIC as the guest enables, disables and retargets the routed interrupt. */
