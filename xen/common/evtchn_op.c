@@ -127,6 +127,7 @@ long do_event_channel_op(struct hc_ctx *ctx)
 	BUILD_BUG_ON(sizeof(struct evtchn_send) != sizeof(port));
 	/* By far the most frequent: straight. */
 	if (likely((unsigned int)ctx->args[0] == EVTCHNOP_send)) {
+		hc_count_row(ctx->nr, EVTCHNOP_send);
 		if (read_guest_va32(&port, ctx->args[1], d))
 			return -EFAULT;
 		return evtchn_send(d, port);

@@ -34,6 +34,7 @@ static const struct hc_subop *find_row(const struct hc_table *t, struct hc_ctx *
 	*rc = -ENOSYS;
 	if (unlikely(ctx->cmd >= t->nr_ops || !t->ops[ctx->cmd].handler))
 		return NULL;
+	hc_count_row(ctx->nr, ctx->cmd);
 	op = &t->ops[ctx->cmd];
 	ctx->target = NULL;
 	*rc = -EPERM;

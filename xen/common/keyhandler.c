@@ -3,6 +3,7 @@
 #include <xen/console.h>
 #include <xen/event.h>
 #include <xen/grant_table.h>
+#include <xen/hypercall.h>
 #include <xen/lib.h>
 #include <xen/mm.h>
 #include <xen/sched.h>
@@ -131,5 +132,6 @@ void keyhandlers_init(void)
 	register_keyhandler('g', dump_grants, "dump grant tables");
 	register_keyhandler('m', dump_memory, "memory info");
 	register_keyhandler('r', dump_runq, "dump run queues");
+	hypercall_stats_init();
 	register_keyhandler('R', reboot_machine, "reboot machine");
 }

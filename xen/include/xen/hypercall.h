@@ -132,6 +132,17 @@ struct hypercall {
 #define NR_HYPERCALLS 64
 extern const struct hypercall hypercall_table[NR_HYPERCALLS];
 
+/* Counting for a debug key: not in release builds, whose event send has no room for it. */
+#ifdef XYLEM_DEBUG
+void hypercall_stats_init(void);
+void hc_count_call(unsigned int nr);
+void hc_count_row(unsigned int nr, unsigned int cmd);
+#else
+static inline void hypercall_stats_init(void) { }
+static inline void hc_count_call(unsigned int nr) { }
+static inline void hc_count_row(unsigned int nr, unsigned int cmd) { }
+#endif
+
 /*
  * The architecture's entry for anything not on a straight path: number and
  * arguments from the guest's registers. Returns the result for the guest, or
@@ -142,6 +153,7 @@ static inline long hypercall_run(struct hc_ctx *ctx)
 {
 	if (unlikely(ctx->nr >= NR_HYPERCALLS || !hypercall_table[ctx->nr].fn))
 		return -ENOSYS;
+	hc_count_call(ctx->nr);
 	return hypercall_table[ctx->nr].fn(ctx);
 }
 
