@@ -286,33 +286,49 @@ static long op_add_to_physmap(struct hc_ctx *ctx, void *arg)
 	return add_one(ctx->target, a->space, DOMID_INVALID, a->idx, _gfn(a->gpfn));
 }
 
-static int batch_element(struct domain *d, const struct xen_add_to_physmap_batch *b,
-			 unsigned int i)
-{
-	xen_ulong_t idx;
-	xen_pfn_t gfn;
-	int err;
+/* How many elements of a batch are copied in and out at once. */
+#define BATCH_CHUNK 16
 
-	if (copy_elem_from_guest(&idx, b->idxs, i) || copy_elem_from_guest(&gfn, b->gpfns, i))
+/*
+ * Elements from first on, at most nr. Returns how many were done, or -EFAULT: for the
+ * first of them only, so that those before a bad address are done and have a status.
+ */
+static int batch_chunk(struct domain *d, const struct xen_add_to_physmap_batch *b,
+		       unsigned long first, unsigned int nr)
+{
+	xen_ulong_t idxs[BATCH_CHUNK];
+	xen_pfn_t gfns[BATCH_CHUNK];
+	int errs[BATCH_CHUNK];
+
+	if (copy_from_guest_va(idxs, guest_handle_elem(b->idxs, first), nr * sizeof(*idxs)) ||
+	    copy_from_guest_va(gfns, guest_handle_elem(b->gpfns, first), nr * sizeof(*gfns)))
+		return nr > 1 ? batch_chunk(d, b, first, 1) : -EFAULT;
+	for (unsigned int i = 0; i < nr; i++)
+		errs[i] = add_one(d, b->space, b->u.foreign_domid, idxs[i], _gfn(gfns[i]));
+	if (copy_to_guest_va(guest_handle_elem(b->errs, first), errs, nr * sizeof(*errs)))
 		return -EFAULT;
-	err = add_one(d, b->space, b->u.foreign_domid, idx, _gfn(gfn));
-	return copy_elem_to_guest(b->errs, i, &err) ? -EFAULT : 0;
+	return nr;
 }
 
 static long op_add_to_physmap_batch(struct hc_ctx *ctx, void *arg)
 {
 	const struct xen_add_to_physmap_batch *b = arg;
-	unsigned long start = start_of(ctx);
-	int rc = 0;
+	unsigned long start = start_of(ctx), i = start;
+	int done;
 
 	if (b->space == XENMAPSPACE_gmfn_range)
 		return -EOPNOTSUPP;
 	if (start > b->size || (b->space != XENMAPSPACE_gmfn_foreign &&
 				b->space != XENMAPSPACE_dev_mmio && b->u.res0))
 		return -EINVAL;
-	for (unsigned long i = start; i < b->size && !rc; i++)
-		rc = preempt(ctx, start, i) ? -ERESTART : batch_element(ctx->target, b, i);
-	return rc;
+	for (; i < b->size; i += done) {
+		if (preempt(ctx, start, i))
+			return -ERESTART;
+		done = batch_chunk(ctx->target, b, i, min(b->size - i, (unsigned long)BATCH_CHUNK));
+		if (done < 0)
+			return done;
+	}
+	return 0;
 }
 
 static long op_remove_from_physmap(struct hc_ctx *ctx, void *arg)

@@ -4,6 +4,31 @@
  */
 #include "test.h"
 
+/* An array that ends too early: what is before its end is done, with a status. */
+static void batch_straddles(unsigned int good)
+{
+	enum { N = 40 };
+	static xen_pfn_t gfns[N];
+	static int errs[N];
+	xen_ulong_t *idxs = bad_straddle(good * sizeof(*idxs));
+	struct xen_add_to_physmap_batch b = { .domid = DOMID_SELF, .size = N };
+
+	b.space = XENMAPSPACE_gmfn_foreign;
+	b.u.foreign_domid = 1234;
+	set_xen_guest_handle(b.idxs, idxs);
+	set_xen_guest_handle(b.gpfns, gfns);
+	set_xen_guest_handle(b.errs, errs);
+	for (unsigned int i = 0; i < N; i++)
+		errs[i] = 1;
+	for (unsigned int i = 0; i < good; i++)
+		idxs[i] = 0;
+	check_eq(memory_op(XENMEM_add_to_physmap_batch, &b), -EFAULT,
+		 "a batch of which %u elements can be read", good);
+	for (unsigned int i = 0; i < N; i++)
+		if (errs[i] != (i < good ? -ESRCH : 1))
+			check_eq(errs[i], i < good ? -ESRCH : 1, "status %u of %u", i, good);
+}
+
 void test_main(void)
 {
 	static const unsigned int absent[] = { 20, 21, 29, 40, 63 };
@@ -44,6 +69,8 @@ void test_main(void)
 	check(err < 0, "foreign frames of ourselves");
 	set_xen_guest_handle(b.errs, bad_pointers()->p);
 	check_eq(memory_op(XENMEM_add_to_physmap_batch, &b), -EFAULT, "statuses at a bad address");
+	for (unsigned int good = 0; good < 36; good += 7)
+		batch_straddles(good);
 	b.space = 77;
 	set_xen_guest_handle(b.errs, &err);
 	err = 0;
