@@ -8,45 +8,13 @@
  *
  * pcs: for each pair of markers a line "#", then lines "address times" of the
  * hypervisor's instructions; the script profile makes functions of them.
- *
- * Debian does not ship qemu-plugin.h: the few declarations of version 1 of the
- * interface that are used are here (QEMU's documentation, "TCG Plugins").
  */
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
-typedef uint64_t qemu_plugin_id_t;
-struct qemu_info_t;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-enum { QEMU_PLUGIN_CB_NO_REGS };
-
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
-					   void (*cb)(qemu_plugin_id_t, struct qemu_plugin_tb *));
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-					    void (*cb)(unsigned int, void *), int flags,
-					    void *data);
-void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, void (*cb)(qemu_plugin_id_t, void *),
-				    void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-
-__attribute__((visibility("default"))) int qemu_plugin_version = 1;
-__attribute__((visibility("default")))
-int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info_t *info, int argc,
-			char **argv);
-
-/* Both hypervisors are linked below 1 GiB, and the machine's RAM begins there. */
-#define HYPERVISOR_END	0x40000000u
+#include "plugin.h"
 
 enum what { GUEST, HYP, DSB, ISB, DMB, TLBI, CACHE, AT, EXIT, SYSREG, COUNTERS, START, STOP };
 
 static uint64_t counters[COUNTERS];
 static int active;
-static FILE *out, *pcs;
 
 /* How often each instruction of the hypervisor's image was executed. */
 #define IMAGE_WORDS	(16u << 20 >> 2)
@@ -130,26 +98,16 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 		int hyp = qemu_plugin_insn_vaddr(insn) < HYPERVISOR_END;
 		enum what what;
-		uint32_t op;
 
-		memcpy(&op, qemu_plugin_insn_data(insn), sizeof(op));
-		if (op == (0xd280001f | 0x5858 << 5)) {
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, start, QEMU_PLUGIN_CB_NO_REGS,
-							       NULL);
+		if (mark(insn))
 			continue;
-		}
-		if (op == (0xd280001f | 0xffff << 5)) {
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, stop, QEMU_PLUGIN_CB_NO_REGS,
-							       NULL);
-			continue;
-		}
 		qemu_plugin_register_vcpu_insn_exec_cb(insn, executed, QEMU_PLUGIN_CB_NO_REGS,
 						       (void *)(uintptr_t)(hyp ? HYP : GUEST));
 		if (pcs && qemu_plugin_insn_vaddr(insn) / 4 < IMAGE_WORDS)
 			qemu_plugin_register_vcpu_insn_exec_cb(
 				insn, executed_at, QEMU_PLUGIN_CB_NO_REGS,
 				(void *)(uintptr_t)(qemu_plugin_insn_vaddr(insn) / 4));
-		what = classify(op);
+		what = classify(opcode(insn));
 		/* Barriers and the like of the guest itself are not of interest. */
 		if (hyp && what != COUNTERS)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, executed,
@@ -158,29 +116,8 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	}
 }
 
-static void at_exit(qemu_plugin_id_t id, void *data)
-{
-	(void)id;
-	(void)data;
-	fclose(out);
-	if (pcs)
-		fclose(pcs);
-}
-
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info_t *info, int argc, char **argv)
 {
 	(void)info;
-	for (int i = 0; i < argc; i++) {
-		if (!strncmp(argv[i], "out=", 4))
-			out = fopen(argv[i] + 4, "w");
-		else if (!strncmp(argv[i], "pcs=", 4))
-			pcs = fopen(argv[i] + 4, "w");
-	}
-	if (!out) {
-		fprintf(stderr, "count: out=FILE is missing or cannot be written\n");
-		return -1;
-	}
-	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
-	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
-	return 0;
+	return plugin_begin(id, argc, argv, translated);
 }

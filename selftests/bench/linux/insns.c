@@ -13,47 +13,13 @@
  * Unlike a clock under icount this does not count the time a machine is idle.
  * For one CPU: the counters are not atomic.
  */
-#include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "../plugin.h"
 
-typedef uint64_t qemu_plugin_id_t;
-struct qemu_info_t;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-enum { QEMU_PLUGIN_CB_NO_REGS };
-enum { QEMU_PLUGIN_INLINE_ADD_U64 };
-
-void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
-					   void (*cb)(qemu_plugin_id_t, struct qemu_plugin_tb *));
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-					    void (*cb)(unsigned int, void *), int flags,
-					    void *data);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn, int op, void *ptr,
-						uint64_t imm);
-void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *tb, int op, void *ptr,
-					      uint64_t imm);
-void qemu_plugin_register_atexit_cb(qemu_plugin_id_t id, void (*cb)(qemu_plugin_id_t, void *),
-				    void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t i);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-
-__attribute__((visibility("default"))) int qemu_plugin_version = 1;
-__attribute__((visibility("default")))
-int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info_t *info, int argc,
-			char **argv);
-
-/* Kernels live in the upper half; the hypervisors' images lie here (bytes). */
-#define HYPERVISOR_END	0x40000000u
 #define HVC_XEN		(0xd4000002 | 0xea1 << 5)
 
 enum what { USER, KERNEL, HYP, HVC, COUNTERS };
 
 static uint64_t counters[COUNTERS], at_start[COUNTERS];
-static FILE *out, *pcs;
 
 struct block {
 	uint64_t pc, n, before;
@@ -107,16 +73,9 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	(void)id;
 	for (size_t i = 0; i < n; i++) {
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
-		uint32_t op;
 
-		memcpy(&op, qemu_plugin_insn_data(insn), sizeof(op));
-		if (op == (0xd280001f | 0x5858 << 5))
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, start, QEMU_PLUGIN_CB_NO_REGS,
-							       NULL);
-		if (op == (0xd280001f | 0xffff << 5))
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, stop, QEMU_PLUGIN_CB_NO_REGS,
-							       NULL);
-		if (op == HVC_XEN)
+		mark(insn);
+		if (opcode(insn) == HVC_XEN)
 			qemu_plugin_register_vcpu_insn_exec_inline(
 				insn, QEMU_PLUGIN_INLINE_ADD_U64, &counters[HVC], 1);
 		qemu_plugin_register_vcpu_insn_exec_inline(
@@ -131,30 +90,13 @@ static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 	}
 }
 
-static void at_exit(qemu_plugin_id_t id, void *data)
-{
-	(void)id;
-	(void)data;
-	fclose(out);
-	if (pcs)
-		fclose(pcs);
-}
-
 int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info_t *info, int argc, char **argv)
 {
 	(void)info;
-	for (int i = 0; i < argc; i++) {
-		if (!strncmp(argv[i], "out=", 4))
-			out = fopen(argv[i] + 4, "w");
-		else if (!strncmp(argv[i], "pcs=", 4))
-			pcs = fopen(argv[i] + 4, "w");
-	}
 	blocks = calloc(MAX_BLOCKS, sizeof(*blocks));
-	if (!out || !blocks) {
-		fprintf(stderr, "insns: out=FILE is missing or cannot be written\n");
+	if (!blocks) {
+		fprintf(stderr, "insns: no memory\n");
 		return -1;
 	}
-	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
-	qemu_plugin_register_atexit_cb(id, at_exit, NULL);
-	return 0;
+	return plugin_begin(id, argc, argv, translated);
 }

@@ -14,6 +14,27 @@
 	.endif
 	.endm
 
+	/* Registers of the frame at base: stored (stp) or loaded (ldp). */
+	.macro	frame_x2_x17, op, base
+	\op	x2, x3, [\base, #16 * 1]
+	\op	x4, x5, [\base, #16 * 2]
+	\op	x6, x7, [\base, #16 * 3]
+	\op	x8, x9, [\base, #16 * 4]
+	\op	x10, x11, [\base, #16 * 5]
+	\op	x12, x13, [\base, #16 * 6]
+	\op	x14, x15, [\base, #16 * 7]
+	\op	x16, x17, [\base, #16 * 8]
+	.endm
+
+	.macro	frame_x18_x29, op, base
+	\op	x18, x19, [\base, #16 * 9]
+	\op	x20, x21, [\base, #16 * 10]
+	\op	x22, x23, [\base, #16 * 11]
+	\op	x24, x25, [\base, #16 * 12]
+	\op	x26, x27, [\base, #16 * 13]
+	\op	x28, x29, [\base, #16 * 14]
+	.endm
+
 	.text
 	.balign	2048
 	.globl	vectors
@@ -26,14 +47,7 @@ vectors:
 
 /* Interrupts return to where they came from: what C preserves need not be saved. */
 irq_entry:
-	stp	x2, x3, [sp, #16 * 1]
-	stp	x4, x5, [sp, #16 * 2]
-	stp	x6, x7, [sp, #16 * 3]
-	stp	x8, x9, [sp, #16 * 4]
-	stp	x10, x11, [sp, #16 * 5]
-	stp	x12, x13, [sp, #16 * 6]
-	stp	x14, x15, [sp, #16 * 7]
-	stp	x16, x17, [sp, #16 * 8]
+	frame_x2_x17 stp, sp
 	stp	x18, x30, [sp, #16 * 9]
 	mrs	x2, elr_el1
 	mrs	x3, spsr_el1
@@ -42,33 +56,14 @@ irq_entry:
 	ldp	x2, x3, [sp, #FRAME_ELR]
 	msr	elr_el1, x2
 	msr	spsr_el1, x3
-	ldp	x2, x3, [sp, #16 * 1]
-	ldp	x4, x5, [sp, #16 * 2]
-	ldp	x6, x7, [sp, #16 * 3]
-	ldp	x8, x9, [sp, #16 * 4]
-	ldp	x10, x11, [sp, #16 * 5]
-	ldp	x12, x13, [sp, #16 * 6]
-	ldp	x14, x15, [sp, #16 * 7]
-	ldp	x16, x17, [sp, #16 * 8]
+	frame_x2_x17 ldp, sp
 	ldp	x18, x30, [sp, #16 * 9]
 	ldp	x0, x1, [sp], #FRAME_SIZE
 	eret
 
 trap_entry:
-	stp	x2, x3, [sp, #16 * 1]
-	stp	x4, x5, [sp, #16 * 2]
-	stp	x6, x7, [sp, #16 * 3]
-	stp	x8, x9, [sp, #16 * 4]
-	stp	x10, x11, [sp, #16 * 5]
-	stp	x12, x13, [sp, #16 * 6]
-	stp	x14, x15, [sp, #16 * 7]
-	stp	x16, x17, [sp, #16 * 8]
-	stp	x18, x19, [sp, #16 * 9]
-	stp	x20, x21, [sp, #16 * 10]
-	stp	x22, x23, [sp, #16 * 11]
-	stp	x24, x25, [sp, #16 * 12]
-	stp	x26, x27, [sp, #16 * 13]
-	stp	x28, x29, [sp, #16 * 14]
+	frame_x2_x17 stp, sp
+	frame_x18_x29 stp, sp
 	add	x2, sp, #FRAME_SIZE
 	stp	x30, x2, [sp, #16 * 15]
 	mrs	x2, elr_el1
@@ -83,20 +78,8 @@ trap_entry:
 	ldp	x2, x3, [sp, #FRAME_ELR]
 	msr	elr_el1, x2
 	msr	spsr_el1, x3
-	ldp	x2, x3, [sp, #16 * 1]
-	ldp	x4, x5, [sp, #16 * 2]
-	ldp	x6, x7, [sp, #16 * 3]
-	ldp	x8, x9, [sp, #16 * 4]
-	ldp	x10, x11, [sp, #16 * 5]
-	ldp	x12, x13, [sp, #16 * 6]
-	ldp	x14, x15, [sp, #16 * 7]
-	ldp	x16, x17, [sp, #16 * 8]
-	ldp	x18, x19, [sp, #16 * 9]
-	ldp	x20, x21, [sp, #16 * 10]
-	ldp	x22, x23, [sp, #16 * 11]
-	ldp	x24, x25, [sp, #16 * 12]
-	ldp	x26, x27, [sp, #16 * 13]
-	ldp	x28, x29, [sp, #16 * 14]
+	frame_x2_x17 ldp, sp
+	frame_x18_x29 ldp, sp
 	ldr	x30, [sp, #16 * 15]
 	ldp	x0, x1, [sp], #FRAME_SIZE
 	eret
@@ -140,20 +123,8 @@ FUNC(el0_enter)
 	msr	sp_el0, x1
 	msr	elr_el1, x2
 	msr	spsr_el1, x3
-	ldp	x2, x3, [x0, #16 * 1]
-	ldp	x4, x5, [x0, #16 * 2]
-	ldp	x6, x7, [x0, #16 * 3]
-	ldp	x8, x9, [x0, #16 * 4]
-	ldp	x10, x11, [x0, #16 * 5]
-	ldp	x12, x13, [x0, #16 * 6]
-	ldp	x14, x15, [x0, #16 * 7]
-	ldp	x16, x17, [x0, #16 * 8]
-	ldp	x18, x19, [x0, #16 * 9]
-	ldp	x20, x21, [x0, #16 * 10]
-	ldp	x22, x23, [x0, #16 * 11]
-	ldp	x24, x25, [x0, #16 * 12]
-	ldp	x26, x27, [x0, #16 * 13]
-	ldp	x28, x29, [x0, #16 * 14]
+	frame_x2_x17 ldp, x0
+	frame_x18_x29 ldp, x0
 	ldr	x30, [x0, #16 * 15]
 	ldp	x0, x1, [x0]
 	eret
