@@ -30,7 +30,7 @@ DEPS		:= $(XYLEM_CACHE)/root
 MAKEFLAGS	+= --no-print-directory
 
 export MACHINE DOM0 CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL TOOLS BATCH GDB LIMIT SLOW
-export MODULES GUEST_MODULES XYLEM_CACHE DEPS V
+export MODULES GUEST_MODULES GUEST_TYPE XYLEM_CACHE DEPS V
 
 .DEFAULT_GOAL	:= help
 
@@ -85,11 +85,16 @@ help:
 #:
 #: Variables of "make run" (value now)
 
+# What cannot be is said before anything is downloaded.
+.PHONY: variables
+variables:
+	@scripts/variables
+
 .PHONY: run shell
-run: image-$(HYP) initramfs
+run: variables image-$(HYP) initramfs
 	@MSI=$(MSI) DOM0_ARGS="$(guest-type) $(DOM0_ARGS)" scripts/demo $(image) $(dom0-kernel) $(dom0-image)
 
-shell: image-$(HYP) initramfs
+shell: variables image-$(HYP) initramfs
 	@MSI=$(MSI) BATCH= DOM0_ARGS="run=shell $(guest-type) $(DOM0_ARGS)" \
 		scripts/qemu $(image) $(dom0-kernel) $(dom0-image)
 
@@ -117,7 +122,7 @@ MSI		?= $(if $(filter xen,$(HYP)),0,1)
 setup-tier	:= $(if $(filter xen debian,$(HYP) $(TOOLS)),check,run)
 
 .PHONY: setup setup-check setup-full
-setup:
+setup: variables
 	@KERNEL=$(KERNEL) scripts/setup $(setup-tier)
 	@[ $(GUEST_KERNEL) = $(KERNEL) ] || KERNEL=$(GUEST_KERNEL) scripts/setup $(setup-tier)
 setup-check:
