@@ -59,8 +59,12 @@ static unsigned int available(struct blkback_ring *ring)
 	RING_IDX prod = READ_ONCE(ring->sring->req_prod);
 
 	virt_rmb(); /* the index before the requests it covers */
-	/* Ours moves on meanwhile, which only makes more room. */
-	if (prod - READ_ONCE(ring->rsp_prod) > ring->nr_ents) {
+	/*
+	 * Ours moves on meanwhile, which only makes more room. With requests in flight
+	 * an index that went back may lie between the two of ours.
+	 */
+	if (prod - READ_ONCE(ring->rsp_prod) > ring->nr_ents ||
+	    prod - ring->req_cons > ring->nr_ents) {
 		blkback_fault(ring->dev, "more requests than the ring has room for");
 		set_bit(RING_DEAD, &ring->flags);
 		return 0;
