@@ -11,6 +11,8 @@
  */
 #include "ktap.h"
 
+#include <linux/loop.h>
+
 #include "blkwire.h"
 #include "machine.h"
 #include "xenstore.h"
@@ -283,6 +285,22 @@ static void same_ids(void)
 		if (answer() != 0)
 			return;
 }
+/* Back to before what was taken, but not to before what was answered. */
+static void prod_between(void)
+{
+	for (int i = 0; i < 16; i++) {
+		indirect(OP_READ, 256);
+		prod++;
+	}
+	prod--;
+	push();
+	while (ring->rsp_prod == cons && xs_get(back, "state", 0) == CONNECTED)
+		nap(1);
+	ring->req_prod = prod - 1;
+	kick();
+	while (!answer())
+		;
+}
 /* The request changes while the backend looks at it. */
 static void changing(void)
 {
@@ -311,6 +329,7 @@ static const struct {
 	{ "producer far ahead", prod_ahead, ENDS },
 	{ "producer one more than the ring holds", prod_one_too_many, ENDS },
 	{ "producer behind the consumer", prod_behind, ENDS },
+	{ "producer behind the consumer, with requests in flight", prod_between, ENDS },
 	{ "a read of no segments", no_segments, ENDS },
 	{ "a write of no segments", no_segments_write, ENDS },
 	{ "12 segments", twelve_segments, ENDS },
@@ -485,6 +504,33 @@ static void try_readonly(void)
 	check(seen < 0, "a read-only disk is not written to");
 }
 
+/* Blocks of 4 KiB in pieces that no block device takes, of a loop device. */
+static void try_pieces(void)
+{
+	char path[32];
+	int fd, seen = 1;
+
+	snprintf(path, sizeof(path), "/dev/loop%ld", strtol(strchr(device, ':') + 1, NULL, 16));
+	fd = open(path, O_RDWR | O_CLOEXEC);
+	if (fd < 0 || ioctl(fd, LOOP_SET_BLOCK_SIZE, PAGE)) {
+		skip("segments smaller than a block", "no loop device");
+		return;
+	}
+	if (meet("w")) {
+		struct request *r = transfer(OP_READ, 8);
+
+		r->arg = 8;
+		for (int i = 0; i < 8; i++)
+			r->segs[i] = (struct segment){ .gref = data_ref, .first = i, .last = i };
+		push();
+		seen = answer();
+	}
+	part();
+	ioctl(fd, LOOP_SET_BLOCK_SIZE, 512);
+	close(fd);
+	check(seen < 0, "segments smaller than a block");
+}
+
 /* The folder disappears under a connected backend. */
 static void try_gone(void)
 {
@@ -512,13 +558,14 @@ int main(int argc, char **argv)
 		perror("blk-hostile-front: granting pages");
 		return 2;
 	}
-	plan(1 + COUNT(on_ring) + COUNT(in_store) + 2);
+	plan(1 + COUNT(on_ring) + COUNT(in_store) + 3);
 	check(behaves(), "a frontend that behaves");
 	for (unsigned int i = 0; i < COUNT(on_ring); i++)
 		try_ring(i);
 	for (unsigned int i = 0; i < COUNT(in_store); i++)
 		try_store(i);
 	try_readonly();
+	try_pieces();
 	try_gone();
 	return finish();
 }

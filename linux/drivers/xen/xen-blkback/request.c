@@ -128,14 +128,21 @@ static void place_missing(struct blkback_ring *ring, struct blkback_req *req,
 		blkback_staging_get(ring, req);
 }
 
-/* Of a transfer of known length: is it within the disk and whole blocks? */
+/*
+ * Of a transfer of known length: is it within the disk and whole blocks? Each segment
+ * has to be, too: the block layer splits requests between segments, and does not
+ * survive a part that is less than a block.
+ */
 static bool within_disk(struct blkback *dev, struct blkback_req *req)
 {
-	sector_t size = blkback_vbd_sectors(dev);
+	sector_t size = blkback_vbd_sectors(dev), all = req->sector | req->nr_sectors;
 	unsigned int block = compat_bdev_logical_block_size(dev->vbd.bdev) >> SECTOR_SHIFT;
+	unsigned int i;
 
+	for (i = 0; block > 1 && i < req->nr_segs; i++)
+		all |= req->vecs[i].bv_len >> SECTOR_SHIFT;
 	return req->nr_sectors <= size && req->sector <= size - req->nr_sectors &&
-	       !((req->sector | req->nr_sectors) & (block - 1));
+	       !(all & (block - 1));
 }
 
 /* In the context of whatever ends the device's work. */
