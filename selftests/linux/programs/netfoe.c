@@ -3,6 +3,8 @@
  * netfoe -- the other end of a network device, that does what no honest one does.
  *
  *	netfoe front [CASE...]		in a guest whose xen-netfront is unloaded
+ *	netfoe large IFACE		in dom0, beside "front": sends the guest large
+ *					packets, each of many pages, until killed
  *	netfoe back DOMID CASE		in dom0, xen-netback unloaded; the guest's
  *					frontend is about to (re)start
  *	netfoe front-cases, back-cases	their names
@@ -18,14 +20,19 @@
  * After each case of "front" an honest connection must work and a packet must be
  * answered well: misuse may cost the device, never more.
  */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/if_packet.h>
+#include <linux/virtio_net.h>
+#include <net/if.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <xen/xen.h>
@@ -38,6 +45,7 @@
 #define PAGE	4096
 #define DATA	4		/* pages of data */
 #define BAD_REF	0x7fffffffu
+#define RX_PACKET 21		/* buffers that any packet fits */
 
 enum outcome { CLOSED, REFUSED, ERROR, ALIVE };
 static const char *const outcome_names[] = { "closed", "refused", "error", "alive" };
@@ -47,6 +55,7 @@ static struct xy_evtchn *ev;
 static struct xy_gntdev *gnt;
 static char mine[128], theirs[128];
 static unsigned int peer;
+static const char *complaint;	/* of a case that looks itself at what came */
 
 static void die(const char *fmt, ...)
 {
@@ -195,6 +204,7 @@ static void keys(void)
 	put("feature-rx-notify", "1");
 	put("feature-sg", "1");
 	put("xdp-headroom", "0");
+	put("feature-gso-tcpv4", "0");
 	drop("event-channel-tx");
 	drop("event-channel-rx");
 	drop("multi-queue-num-queues");
@@ -323,6 +333,8 @@ static void k_tx_index(void) { tx->rsp_prod = 5; tx->req_prod = 900; }
 static void k_rx_index(void) { rx->rsp_prod = 900; rx->req_prod = 5; }
 static void k_headroom(void) { put("xdp-headroom", "60000"); }
 static void k_headroom_text(void) { put("xdp-headroom", "-1"); }
+static void k_large(void) { put("xdp-headroom", "256"); put("feature-gso-tcpv4", "1"); }
+static void k_large_most(void) { put("xdp-headroom", "1024"); put("feature-gso-tcpv4", "1"); }
 static void k_ctrl_ref(void) { with_control(); put("ctrl-ring-ref", "%u", BAD_REF); }
 static void k_ctrl_port(void) { with_control(); put("event-channel-ctrl", "4000"); }
 static void k_ctrl_index(void) { with_control(); ctrl->req_prod = 1000; }
@@ -439,6 +451,26 @@ static void r_rx_indices(void)
 	usleep(300000);
 }
 
+/* Large packets come ("netfoe large"): never more than there are buffers. */
+static void r_large(void)
+{
+	for (unsigned int i = 0; i < RX_PACKET; i++) {
+		rx->ring[i].req.id = i;
+		rx->ring[i].req.gref = data[i % DATA].ref;
+	}
+	__sync_synchronize();
+	rx->req_prod = RX_PACKET;
+	for (int ms = 0; ms < 5000 && !rx->rsp_prod; ms += 20) {
+		notify();
+		usleep(20000);
+	}
+	usleep(100000);
+	if (!rx->rsp_prod)
+		complaint = "no packet came";
+	if (rx->rsp_prod > RX_PACKET)
+		complaint = "more answers than buffers";
+}
+
 static void r_storm(void)
 {
 	for (int i = 0; i < 20000; i++)
@@ -547,6 +579,8 @@ static const struct front_case front_cases[] = {
 	{ "rx-prod-far", ALIVE, NULL, r_rx_prod },
 	{ "rx-refs", ALIVE, NULL, r_rx_refs },
 	{ "rx-indices", ALIVE, NULL, r_rx_indices },
+	{ "large-headroom", ALIVE, k_large, r_large },
+	{ "large-headroom-most", ALIVE, k_large_most, r_large },
 	{ "event-storm", ALIVE, NULL, r_storm },
 	{ "ctrl-misuse", ALIVE, k_ctrl, r_ctrl_misuse },
 };
@@ -566,6 +600,8 @@ static enum outcome front_outcome(const struct front_case *c, const char **wrong
 	}
 	if (!answered(&worst))
 		*wrong = state() == 4 ? "not answered" : "closed";
+	else
+		*wrong = complaint;
 	return worst < 0 ? ERROR : state() == 4 ? ALIVE : CLOSED;
 }
 
@@ -586,6 +622,7 @@ static int front_case(const struct front_case *c)
 	const char *wrong = NULL;
 	enum outcome got;
 
+	complaint = NULL;
 	restart();
 	if (c->keys)
 		c->keys();
@@ -647,6 +684,36 @@ static int front(int argc, char **argv)
 	put("state", "6");
 	printf("netfoe: %d ok, %d not ok\n", ok, bad);
 	return bad != 0;
+}
+
+/* A segmented packet whose data is pages: what a file's contents are sent as. */
+static void large(const char *iface)
+{
+	static unsigned char buf[sizeof(struct virtio_net_hdr) + 60000];
+	struct virtio_net_hdr *v = (void *)buf;
+	unsigned char *eth = buf + sizeof(*v), *ip = eth + 14, *tcp = ip + 20;
+	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_protocol = htons(0x800) };
+	int fd = socket(AF_PACKET, SOCK_RAW, 0), on = 1;
+
+	to.sll_ifindex = if_nametoindex(iface);
+	if (fd < 0 || !to.sll_ifindex || bind(fd, (struct sockaddr *)&to, sizeof(to)) ||
+	    setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof(on)))
+		die("a raw socket on %s", iface);
+	v->flags = VIRTIO_NET_HDR_F_NEEDS_CSUM;
+	v->gso_type = VIRTIO_NET_HDR_GSO_TCPV4;
+	v->hdr_len = 14 + 20 + 20;
+	v->gso_size = 1400;
+	v->csum_start = 14 + 20;
+	v->csum_offset = 16;
+	memset(eth, 0xff, 6);
+	memcpy(eth + 6, "\xfe\xff\xff\xff\xff\xff\x08\x00", 8);
+	memcpy(ip, "\x45\x00\xea\x52\x00\x00\x40\x00\x40\x06\x00\x00", 12);
+	memcpy(ip + 12, "\x0a\x63\x00\x01\x0a\x63\x00\x02", 8);
+	tcp[12] = 5 << 4;
+	for (;;) {
+		send(fd, buf, sizeof(buf), MSG_DONTWAIT);
+		usleep(100000);
+	}
 }
 
 /* Backend: the guest's rings, mapped. */
@@ -863,6 +930,8 @@ int main(int argc, char **argv)
 			printf("%s\n", front_cases[i].name);
 		return 0;
 	}
+	if (argc == 3 && !strcmp(argv[1], "large"))
+		large(argv[2]);
 	xs = xs_open(0);
 	if (!xs)
 		die("xenstore");

@@ -235,9 +235,10 @@ static void nb_rx_extras(struct nb_rx_packet *p, struct sk_buff *skb, u8 gso)
 		nb_rx_hash_extra(p, last, skb);
 }
 
-static void nb_rx_put(struct nb_queue *q, struct sk_buff *skb, unsigned int pieces)
+static void nb_rx_put(struct nb_queue *q, struct sk_buff *skb, unsigned int pieces,
+		      unsigned int headroom)
 {
-	struct nb_rx_packet p = { .q = q, .headroom = READ_ONCE(q->vif->xdp_headroom) };
+	struct nb_rx_packet p = { .q = q, .headroom = headroom };
 	grant_ref_t ref;
 	u8 gso = nb_rx_gso_type(skb);
 
@@ -249,9 +250,10 @@ static void nb_rx_put(struct nb_queue *q, struct sk_buff *skb, unsigned int piec
 	/*
 	 * One copy a piece as long as the slots suffice: a piece cut in two costs
 	 * a second copy, which is more than the slot. The headers share a slot
-	 * with what follows them.
+	 * with what follows them. With headroom a whole page does not fit a slot:
+	 * only tight slots are then no more than nb_rx_limit() reckons with.
 	 */
-	p.loose = pieces < XEN_NETIF_NR_SLOTS_MIN;
+	p.loose = !headroom && pieces < XEN_NETIF_NR_SLOTS_MIN;
 	p.slot = NULL;
 	nb_rx_new_slot(&p);
 	p.slot->first = true;
@@ -346,19 +348,19 @@ static bool nb_rx_stop(struct nb_queue *q, struct netdev_queue *txq)
 }
 
 /* What fits the slots of one packet, and is no larger than IP makes it. */
-static unsigned int nb_rx_limit(const struct nb_vif *vif)
+static unsigned int nb_rx_limit(unsigned int headroom)
 {
-	unsigned int room = XEN_PAGE_SIZE - READ_ONCE(vif->xdp_headroom);
+	unsigned int room = XEN_PAGE_SIZE - headroom;
 
 	return min_t(unsigned int, room * XEN_NETIF_NR_SLOTS_MIN,
 		     XEN_NETIF_MAX_TX_SIZE + VLAN_ETH_HLEN);
 }
 
-static bool nb_rx_sendable(struct nb_vif *vif, struct sk_buff *skb)
+static bool nb_rx_sendable(struct nb_vif *vif, struct sk_buff *skb, unsigned int headroom)
 {
 	const struct ethhdr *eth = (const void *)skb->data;
 
-	if (unlikely(skb->len > nb_rx_limit(vif)))
+	if (unlikely(skb->len > nb_rx_limit(headroom)))
 		return false;
 	if (vif->multicast_control && is_multicast_ether_addr(eth->h_dest) &&
 	    !nb_mcast_wanted(vif, eth->h_dest))
@@ -393,13 +395,15 @@ netdev_tx_t nb_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct nb_vif *vif = netdev_priv(dev);
 	struct nb_queue *queues = nb_queues(vif);
 	unsigned int index = skb_get_queue_mapping(skb), pieces;
+	/* The guest may change it at any time: the check and the use see the same. */
+	unsigned int headroom = READ_ONCE(vif->xdp_headroom);
 	struct netdev_queue *txq = netdev_get_tx_queue(dev, index);
 	struct nb_queue *q = NULL;
 
 	if (unlikely(!queues || index >= vif->nqueues))
 		goto drop;
 	q = &queues[index];
-	if (!nb_rx_sendable(vif, skb))
+	if (!nb_rx_sendable(vif, skb, headroom))
 		goto drop;
 	pieces = nb_rx_data(NULL, skb);
 	if (pieces > 2 * XEN_NETIF_NR_SLOTS_MIN) {
@@ -417,12 +421,12 @@ netdev_tx_t nb_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	}
 	q->rx.stopped = false;
 	q->rx.draining = false;
-	/* Pieces may be cut in two at the end of a slot. */
-	if (q->rx.nops + 2 * pieces > NB_RX_OPS ||
+	/* Each end of a slot may cut a piece. */
+	if (q->rx.nops + pieces + NB_RX_PACKET > NB_RX_OPS ||
 	    q->rx.nanswers + NB_RX_PACKET > NB_RX_OPS)
 		nb_rx_flush(q);
 	skb_tx_timestamp(skb);
-	nb_rx_put(q, skb, pieces);
+	nb_rx_put(q, skb, pieces, headroom);
 	nb_rx_count(vif, skb->len);
 	__skb_queue_tail(&q->rx.held, skb);
 	if (!nb_rx_more_to_come(q) || q->rx.nops > NB_RX_OPS / 2)
