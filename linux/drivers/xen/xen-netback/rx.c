@@ -426,6 +426,7 @@ netdev_tx_t nb_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	    q->rx.nanswers + NB_RX_PACKET > NB_RX_OPS)
 		nb_rx_flush(q);
 	skb_tx_timestamp(skb);
+	virt_rmb();	/* the index before the buffers: pairs with the guest's push */
 	nb_rx_put(q, skb, pieces, headroom);
 	nb_rx_count(vif, skb->len);
 	__skb_queue_tail(&q->rx.held, skb);
