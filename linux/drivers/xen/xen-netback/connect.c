@@ -233,6 +233,7 @@ void nb_disconnect(struct nb_vif *vif)
 	}
 	rtnl_unlock();
 	cancel_delayed_work_sync(&vif->stall);
+	netif_carrier_off(vif->netdev);	/* the work may have put it on once more */
 	if (queues)
 		nb_drop_queues(queues, count);
 	nb_ctrl_disconnect(vif);

@@ -91,6 +91,8 @@ static irqreturn_t nb_ctrl_interrupt(int irq, void *arg)
 {
 	struct nb_vif *vif = arg;
 
+	/* It may come before whoever binds it knows its number. */
+	WRITE_ONCE(vif->ctrl_irq, irq);
 	if (READ_ONCE(vif->ctrl.sring->req_prod) == READ_ONCE(vif->ctrl.req_cons))
 		xen_irq_lateeoi(irq, XEN_EOI_FLAG_SPURIOUS);
 	else

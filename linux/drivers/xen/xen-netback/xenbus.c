@@ -308,7 +308,10 @@ static compat_remove_t nb_remove(struct xenbus_device *xdev)
 	/* Another backend's interface must be put on its bridge anew. */
 	xenbus_rm(XBT_NIL, xdev->nodename, "hotplug-status");
 	kobject_uevent(&xdev->dev.kobj, KOBJ_OFFLINE);
+	/* The work that a misuse started may be at it, too. */
+	mutex_lock(&be->lock);
 	nb_disconnect(be->vif);
+	mutex_unlock(&be->lock);
 	cancel_work_sync(&be->vif->misuse);
 	nb_free(be);
 	return COMPAT_REMOVED;
