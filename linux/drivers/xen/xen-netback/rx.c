@@ -77,21 +77,38 @@ static void nb_rx_new_slot(struct nb_rx_packet *p)
 	p->slot->rsp.offset = p->fill;
 }
 
+/*
+ * A page that another domain granted us (of a disk that is written over the network):
+ * the hypervisor copies from the grant only. Its flag means other things of pages that
+ * belong to a file or a process.
+ */
+static void nb_rx_source(struct gnttab_copy *op, struct page *page, unsigned int offset)
+{
+	struct xen_page_foreign *foreign = page->mapping ? NULL : xen_page_foreign(page);
+
+	op->flags = GNTCOPY_dest_gref;
+	op->source.offset = offset & ~XEN_PAGE_MASK;
+	if (unlikely(foreign)) {
+		op->flags |= GNTCOPY_source_gref;
+		op->source.u.ref = foreign->gref;
+		op->source.domid = foreign->domid;
+	} else {
+		op->source.u.gmfn = nb_gfn(page, offset);
+		op->source.domid = DOMID_SELF;
+	}
+}
+
 static void nb_rx_copy(struct nb_rx_packet *p, const struct nb_piece *from, unsigned int skip,
 		       unsigned int len)
 {
 	struct nb_rx *rx = &p->q->rx;
 	struct gnttab_copy *op = &rx->op[rx->nops++];
-	unsigned int offset = from->offset + skip;
 
-	op->source.u.gmfn = nb_gfn(from->page, offset);
-	op->source.domid = DOMID_SELF;
-	op->source.offset = offset & ~XEN_PAGE_MASK;
+	nb_rx_source(op, from->page, from->offset + skip);
 	op->dest.u.ref = p->ref;
 	op->dest.domid = p->q->vif->domid;
 	op->dest.offset = p->fill;
 	op->len = len;
-	op->flags = GNTCOPY_dest_gref;
 	p->fill += len;
 	p->slot->rsp.status += len;
 	p->slot->nops++;
