@@ -835,6 +835,15 @@ static void b_tx_twice(void)
 	bpush(&btx->rsp_prod, 2);
 }
 
+/* More answers than requests, but not more than the ring has room for. */
+static void b_tx_more(void)
+{
+	requests(&btx->req_prod, 1);
+	for (unsigned int i = 0; i < 256; i++)
+		btx->ring[i].rsp.status = NETIF_RSP_NULL;
+	bpush(&btx->rsp_prod, btx->req_prod + 100);
+}
+
 static void b_rx_error(void) { rsp(0, 0, -1); rsp(0, 0, -32768); rpush(); }
 static void b_rx_tiny(void) { rsp(0, 0, 3); rsp(0, 0, 0); rpush(); }
 static void b_rx_garbage(void) { rsp(0xffe0 | NETRXF_csum_blank, 0, 200); rpush(); }
@@ -861,7 +870,7 @@ static const struct {
 	{ "rx-gso-type", CLOSED, b_rx_gso_type }, { "rx-slots", CLOSED, b_rx_slots },
 	{ "rx-mapped", CLOSED, b_rx_mapped }, { "tx-far", CLOSED, b_tx_far },
 	{ "tx-id-max", CLOSED, b_tx_id_max }, { "tx-id-free", CLOSED, b_tx_id_free },
-	{ "tx-twice", CLOSED, b_tx_twice },
+	{ "tx-twice", CLOSED, b_tx_twice }, { "tx-more", CLOSED, b_tx_more },
 	{ "rx-error", ALIVE, b_rx_error }, { "rx-tiny", ALIVE, b_rx_tiny },
 	{ "rx-garbage", ALIVE, b_rx_garbage }, { "rx-gso-garbage", ALIVE, b_rx_gso_garbage },
 	{ "storm", ALIVE, b_storm },

@@ -371,7 +371,8 @@ int nf_rx_poll(struct nf_queue *q, int budget)
 	const char *bad = NULL;
 	int done = 0;
 
-	if (RING_RESPONSE_PROD_OVERFLOW(ring, end)) {
+	/* A slot that was not offered has no page: less than the ring's size may be. */
+	if (end - cons > ring->req_prod_pvt - cons) {
 		nf_misuse(q->dev, "more receive responses than requests");
 		return 0;
 	}

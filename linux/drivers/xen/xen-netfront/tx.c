@@ -289,7 +289,7 @@ static bool nf_collect(struct nf_queue *q)
 	RING_IDX cons = tx->ring.rsp_cons, prod = READ_ONCE(tx->ring.sring->rsp_prod);
 	const char *bad = NULL;
 
-	if (RING_RESPONSE_PROD_OVERFLOW(&tx->ring, prod)) {
+	if (prod - cons > tx->ring.req_prod_pvt - cons) {
 		nf_misuse(q->dev, "more transmit responses than requests");
 		return false;
 	}
