@@ -474,10 +474,14 @@ void nf_rx_free(struct nf_queue *q)
 			compat_pool_put(&rx->pool, rx->page[i], false);
 			rx->page[i] = NULL;
 		}
-		if (rx->page[i])
+		if (rx->page[i]) {
+			/* What another holds, too, the pool lets go of for good. */
+			get_page(rx->page[i]);
+			compat_pool_put(&rx->pool, rx->page[i], false);
 			compat_end_access(rx->ref[i], rx->page[i]);
-		else if (rx->ref[i])
+		} else if (rx->ref[i]) {
 			gnttab_free_grant_reference(rx->ref[i]);
+		}
 	}
 	if (xdp_rxq_info_is_reg(&rx->xdp))
 		xdp_rxq_info_unreg(&rx->xdp);
