@@ -260,7 +260,10 @@ static bool nf_wait_backend(struct xenbus_device *xdev, unsigned int states)
 	unsigned int waited;
 
 	for (waited = 0; waited < NF_WAIT_MS; waited += 10) {
-		if (states & BIT(compat_otherend_state(xdev)))
+		/* Any number may stand there. */
+		unsigned int state = compat_otherend_state(xdev);
+
+		if (state < 32 && states & BIT(state))
 			return true;
 		msleep(10);
 	}
@@ -349,7 +352,9 @@ static void nf_backend_changed(struct xenbus_device *xdev, enum xenbus_state sta
 		nf_initwait(nd);
 		break;
 	case XenbusStateConnected:
-		netdev_notify_peers(nd->netdev);
+		/* It may say so before there was a way to connect. */
+		if (nd->registered)
+			netdev_notify_peers(nd->netdev);
 		break;
 	case XenbusStateClosed:
 		/* Initialising: it has not seen yet that we begin anew. */
@@ -370,7 +375,9 @@ static void nf_close(struct xenbus_device *xdev)
 {
 	const unsigned int gone = BIT(XenbusStateClosed) | BIT(XenbusStateUnknown);
 
-	if (gone & BIT(compat_otherend_state(xdev)))
+	enum xenbus_state state = compat_otherend_state(xdev);
+
+	if (state == XenbusStateClosed || state == XenbusStateUnknown)
 		return;
 	xenbus_switch_state(xdev, XenbusStateClosing);
 	nf_wait_backend(xdev, BIT(XenbusStateClosing) | gone);
