@@ -70,16 +70,18 @@ static int map_pv(struct vm_area_struct *vma, struct xlate_batch *b, unsigned lo
 	struct mapping *m = vma->vm_private_data;
 	unsigned long first = mapping_index(vma, addr);
 	unsigned int i;
-	int ret;
 
 	BUILD_BUG_ON(sizeof(b->gfns[0]) != sizeof(xen_pfn_t));
-	ret = xen_remap_domain_gfn_array(vma, addr, (xen_pfn_t *)b->gfns, n, b->errs,
-					 vma->vm_page_prot, domid, NULL);
-	/* Fewer than asked for is told by the elements' errors. */
+	/* What it does not come to, it says nothing about: page tables were short. */
+	for (i = 0; i < n; i++)
+		b->errs[i] = -ENOMEM;
+	/* Its result is that of the last element only: each has an error of its own. */
+	xen_remap_domain_gfn_array(vma, addr, (xen_pfn_t *)b->gfns, n, b->errs,
+				   vma->vm_page_prot, domid, NULL);
 	for (i = 0; i < n; i++)
 		if (!b->errs[i])
 			set_bit(first + i, m->filled);
-	return ret < 0 && ret != -ENOENT && !b->errs[0] ? ret : 0;
+	return 0;
 }
 
 static int map_locked(struct request *r, struct xlate_batch *b, unsigned long first,
