@@ -12,6 +12,7 @@ CPU		?= cortex-a57
 GIC		?= 3
 KERNEL		?= 6.1
 GUEST_KERNEL	?= $(KERNEL)
+GUEST_MACHINE	?= $(MACHINE)
 HYP		?= $(if $(filter amd64,$(MACHINE)),xen,xylem)
 TOOLS		?= $(if $(filter amd64,$(MACHINE)),debian,xylem)
 DOM0		?= pv
@@ -30,12 +31,12 @@ DEPS		:= $(XYLEM_CACHE)/root
 MAKEFLAGS	+= --no-print-directory
 
 export MACHINE DOM0 CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL TOOLS BATCH GDB LIMIT SLOW
-export MODULES GUEST_MODULES GUEST_TYPE XYLEM_CACHE DEPS V
+export GUEST_MACHINE MODULES GUEST_MODULES GUEST_TYPE XYLEM_CACHE DEPS V
 
 .DEFAULT_GOAL	:= help
 
 run-variables	:= MACHINE HYP TOOLS MODULES GUEST_MODULES CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL \
-		   DOM0 GUEST_TYPE GDB LIMIT SLOW
+		   GUEST_MACHINE DOM0 GUEST_TYPE GDB LIMIT SLOW
 help-MACHINE	:= 'arm64, or amd64 (there only HYP=xen, TOOLS=debian)'
 help-HYP	:= 'xylem, xylem-debug, or xen for Debian 4.17'
 help-TOOLS	:= 'xylem, or debian for the xl of Xen 4.17'
@@ -46,8 +47,9 @@ help-MEM	:= 'MiB of the machine'
 help-DOM0_MEM	:= 'of dom0, as the hypervisor reads it'
 help-CPU	:= 'cortex-a57, cortex-a72 or max'
 help-GIC	:= '2 or 3'
-help-KERNEL	:= 'of dom0: 5.10, 6.1 or 6.12'
+help-KERNEL	:= 'of dom0: 5.10, 6.1, 6.12 or 7.2'
 help-GUEST_KERNEL := 'of the guest'
+help-GUEST_MACHINE := 'as MACHINE, or armhf for a 32-bit guest (HYP=xen, TOOLS=debian)'
 help-DOM0	:= 'amd64: kind of dom0, pv or pvh'
 help-GUEST_TYPE	:= 'amd64: kind of guest, pv or pvh'
 help-GDB	:= '1 waits for gdb on port 1234'
@@ -112,6 +114,9 @@ endif
 ifeq ($(filter $(MACHINE)-$(HYP)-$(TOOLS),amd64-xen-debian arm64-$(HYP)-$(TOOLS)),)
 $(error MACHINE=$(MACHINE) HYP=$(HYP) TOOLS=$(TOOLS): arm64, or amd64 with xen and debian)
 endif
+ifeq ($(filter $(GUEST_MACHINE)-$(HYP)-$(TOOLS),$(MACHINE)-$(HYP)-$(TOOLS) armhf-xen-debian),)
+$(error GUEST_MACHINE=$(GUEST_MACHINE): $(MACHINE), or armhf with HYP=xen and TOOLS=debian)
+endif
 ifneq ($(filter-out ours stock,$(MODULES) $(GUEST_MODULES)),)
 $(error MODULES=$(MODULES) GUEST_MODULES=$(GUEST_MODULES): ours or stock)
 endif
@@ -124,14 +129,17 @@ setup-tier	:= $(if $(filter xen debian,$(HYP) $(TOOLS)),check,run)
 .PHONY: setup setup-check setup-full
 setup: variables
 	@KERNEL=$(KERNEL) scripts/setup $(setup-tier)
-	@[ $(GUEST_KERNEL) = $(KERNEL) ] || KERNEL=$(GUEST_KERNEL) scripts/setup $(setup-tier)
+	@[ $(GUEST_MACHINE)-$(GUEST_KERNEL) = $(MACHINE)-$(KERNEL) ] || \
+		MACHINE=$(GUEST_MACHINE) KERNEL=$(GUEST_KERNEL) scripts/setup run
 setup-check:
 	@scripts/setup check
 setup-full:
 	@scripts/setup full
 	@KERNEL=5.10 scripts/setup full
 	@KERNEL=6.12 scripts/setup full
+	@KERNEL=7.2 scripts/setup full
 	@MACHINE=amd64 scripts/setup full
+	@MACHINE=armhf scripts/setup run
 
 libfdt := LIBFDT_INC=$(DEPS)/usr/include LIBFDT_A=$(DEPS)/usr/lib/aarch64-linux-gnu/libfdt.a
 
@@ -156,32 +164,47 @@ tools: setup
 suite-5.10	:= bullseye
 suite-6.1	:= bookworm
 suite-6.12	:= trixie
-modules-dir	= $(O)/$(MACHINE)/modules-$(1)
+suite-7.2	:= sid
+kernels-arm64	:= $(XYLEM_CACHE)/kernel
+kernels-amd64	:= $(XYLEM_CACHE)/kernel-amd64
+kernels-armhf	:= $(XYLEM_CACHE)/kernel-armhf
+flavour-arm64	:= arm64
+flavour-amd64	:= amd64
+flavour-armhf	:= armmp-lpae
 modules-for-arm64 := ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-
 modules-for-amd64 := ARCH=x86_64 CROSS_COMPILE=x86_64-linux-gnu-
-kernels		:= $(XYLEM_CACHE)/kernel$(if $(filter amd64,$(MACHINE)),-amd64)
+modules-for-armhf := ARCH=arm CROSS_COMPILE=arm-linux-gnueabihf-
+# $(call modules-dir,MACHINE,KERNEL)
+modules-dir	= $(O)/$(1)/modules-$(2)
+modules-dom0	:= modules-$(MACHINE)-$(KERNEL)
+modules-guest	:= modules-$(GUEST_MACHINE)-$(GUEST_KERNEL)
+# Of modules-MACHINE-KERNEL.
+machine-of	= $(firstword $(subst -, ,$*))
+kernel-of	= $(lastword $(subst -, ,$*))
 
-.PHONY: modules modules-5.10 modules-6.1 modules-6.12
-modules: $(addprefix modules-,$(sort $(KERNEL) $(GUEST_KERNEL)))
-modules-5.10 modules-6.1 modules-6.12: modules-%: setup
-	@kdir=$$(linux/scripts/fetch-headers $(suite-$*) $(MACHINE) $(MACHINE) \
-		$$(cat $(kernels)/$*/release)) && \
-	$(MAKE) -C linux modules KDIR=$$kdir $(modules-for-$(MACHINE)) O=$(call modules-dir,$*)
+.PHONY: modules $(modules-dom0) $(modules-guest)
+modules: $(sort $(modules-dom0) $(modules-guest))
+$(sort $(modules-dom0) $(modules-guest)): modules-%: setup
+	@kdir=$$(linux/scripts/fetch-headers $(suite-$(kernel-of)) $(machine-of) $(flavour-$(machine-of)) \
+		$$(cat $(kernels-$(machine-of))/$(kernel-of)/release)) && \
+	$(MAKE) -C linux modules KDIR=$$kdir $(modules-for-$(machine-of)) \
+		O=$(call modules-dir,$(machine-of),$(kernel-of))
 
-dom0-kernel	:= $(kernels)/$(KERNEL)/vmlinuz
-guest-image	:= $(O)/$(MACHINE)/guest-$(GUEST_KERNEL)-$(GUEST_MODULES).cpio
-dom0-image	:= $(O)/$(MACHINE)/dom0-$(KERNEL)-$(GUEST_KERNEL)-$(TOOLS)-$(MODULES)-$(GUEST_MODULES).cpio
-modules-needed	:= $(if $(filter ours,$(MODULES)),modules-$(KERNEL)) \
-		   $(if $(filter ours,$(GUEST_MODULES)),modules-$(GUEST_KERNEL))
+dom0-kernel	:= $(kernels-$(MACHINE))/$(KERNEL)/vmlinuz
+guest-image	:= $(O)/$(GUEST_MACHINE)/guest-$(GUEST_KERNEL)-$(GUEST_MODULES).cpio
+other-guest	:= $(if $(filter-out $(MACHINE),$(GUEST_MACHINE)),-$(GUEST_MACHINE))
+dom0-image	:= $(O)/$(MACHINE)/dom0-$(KERNEL)-$(GUEST_KERNEL)$(other-guest)-$(TOOLS)-$(MODULES)-$(GUEST_MODULES).cpio
+modules-needed	:= $(if $(filter ours,$(MODULES)),$(modules-dom0)) \
+		   $(if $(filter ours,$(GUEST_MODULES)),$(modules-guest))
 
 .PHONY: initramfs
-initramfs: setup $(if $(filter xylem,$(TOOLS)),tools) $(modules-needed)
+initramfs: setup $(if $(filter xylem,$(TOOLS)),tools) $(sort $(modules-needed))
 	@echo "  CPIO    $(patsubst $(CURDIR)/%,%,$(guest-image) $(dom0-image))"
-	@KERNEL=$(GUEST_KERNEL) initramfs/build guest $(guest-image) \
-		$(if $(filter ours,$(GUEST_MODULES)),$(call modules-dir,$(GUEST_KERNEL)))
+	@MACHINE=$(GUEST_MACHINE) KERNEL=$(GUEST_KERNEL) initramfs/build guest $(guest-image) \
+		$(if $(filter ours,$(GUEST_MODULES)),$(call modules-dir,$(GUEST_MACHINE),$(GUEST_KERNEL)))
 	@GUEST_IMAGE=$(guest-image) TOOLS_DIR=$(O)/arm64/userspace \
 		initramfs/build dom0 $(dom0-image) \
-		$(if $(filter ours,$(MODULES)),$(call modules-dir,$(KERNEL)))
+		$(if $(filter ours,$(MODULES)),$(call modules-dir,$(MACHINE),$(KERNEL)))
 
 # What tests run in dom0.
 .PHONY: programs
