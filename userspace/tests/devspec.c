@@ -82,6 +82,7 @@ static void test_numbers(void)
 		{ "hda", 768 }, { "hdb", 832 }, { "hdc", 5632 }, { "hdd2", 5698 }, { "hde", 0 },
 		{ "sda", 2048 }, { "sdb3", 2067 }, { "sdq", 0 }, { "d0", 51712 }, { "d1p2", 51730 },
 		{ "d", 0 }, { "xvd", 0 }, { "xvda0", 0 }, { "xvdA", 0 }, { "xvda1x", 0 }, { "", 0 },
+		{ "51712", 51712 }, { "0xca10", 51728 }, { "51712x", 0 }, { "99999999999", 0 },
 		{ "xvda999999999999", 0 }, { "xvdzzzzzzzzzzzz", 0 },
 	};
 
@@ -112,6 +113,8 @@ static void test_sharing(void)
 static const struct bad bad_vifs[] = {
 	{ "mac=00:16:3e:00:00", "\"00:16:3e:00:00\" is not a MAC address (6 pairs of hexadecimal "
 	  "digits with colons)" },
+	{ "mac=00:16:3e:00:00:001", "\"00:16:3e:00:00:001\" is not a MAC address (6 pairs of "
+	  "hexadecimal digits with colons)" },
 	{ "mac=01:16:3e:00:00:01", "the MAC address 01:16:3e:00:00:01 is a multicast address" },
 	{ "bridge", "\"bridge\" is not of the form key=value" },
 	{ "bridge=a,bridge=b", "bridge is given twice" },
@@ -138,6 +141,9 @@ static void test_vifs(void)
 	CHECK_STR(v.ifname, "v0");
 	CHECK_EQ(v.rate_usecs, 20000);
 	CHECK_EQ(v.rate_bytes, 25000);
+	vif_free(&v);
+	CHECK(vif_parse("mac=0:16:3e:1:2:c", &v, &err));
+	CHECK(v.has_mac && !v.mac[0] && v.mac[1] == 0x16 && v.mac[5] == 0xc);
 	vif_free(&v);
 	CHECK(vif_parse("model=e1000,mtu=9000,untrusted,backend=0,accel=1", &v, &err));
 	CHECK(v.mtu == 9000 && v.untrusted);

@@ -120,6 +120,30 @@ static void test_cpu_lists(void)
 	domcfg_free(d);
 }
 
+/* What xl.cfg(5) allows besides, and people write: blanks, empty parts, nodes. */
+static void test_cpu_texts(void)
+{
+	static const struct {
+		const char *text;
+		int first;		/* byte of the map; -1: refused */
+	} texts[] = {
+		{ "0, 2", 0x05 }, { " 0-1 ,3", 0x0b }, { "0,", 0x01 }, { "0,,1", 0x03 }, { "", -1 },
+		{ " ,", -1 }, { "all,^1", 0xfd }, { "nodes:0", 0xff }, { "node:0,^2", 0xfb },
+		{ "nodes:0-1", 0xff }, { "nodes:all", 0xff }, { "0,node:1", 0x01 }, { "all,^node:0", 0 },
+		{ "allx", -1 }, { "0 1", 0x03 }, { "0-", -1 }, { "1-0", -1 }, { "node:", -1 }, { "^", -1 },
+		{ "99999999999999999999", -1 }, { "1024", -1 },
+	};
+	uint8_t map[DOMCFG_CPUS / 8];
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		bool ok = domcfg_cpumap(texts[i].text, map, DOMCFG_CPUS);
+
+		CHECK_EQ(ok, texts[i].first >= 0);
+		if (ok)
+			CHECK_EQ(map[0], texts[i].first);
+	}
+}
+
 static void test_warnings(void)
 {
 	struct domcfg *d = make(BASE "pci=[];keymap='de'\nnonsense=1\ncmdline='a'\nextra='b'\ntype='pv'", "");
@@ -169,7 +193,7 @@ static void test_cpumap(void)
 	CHECK(!domcfg_cpumap("16", map, 16));
 	CHECK(!domcfg_cpumap("3-1", map, 16));
 	CHECK(!domcfg_cpumap("", map, 16));
-	CHECK(!domcfg_cpumap("1,", map, 16));
+	CHECK(!domcfg_cpumap("1,-", map, 16));
 	CHECK(!domcfg_cpumap("1;2", map, 16));
 }
 
@@ -221,6 +245,7 @@ int main(void)
 	test_defaults();
 	test_all();
 	test_cpu_lists();
+	test_cpu_texts();
 	test_warnings();
 	test_refused();
 	test_cpumap();

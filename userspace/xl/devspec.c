@@ -62,19 +62,20 @@ bool spec_set(char **field, const char *value, const char *what, struct spec_err
 	return *field ? true : spec_fail(err, "out of memory");
 }
 
+/* Six numbers of one or two digits. */
 static bool parse_mac(const char *s, uint8_t mac[6])
 {
-	for (int i = 0; i < 6; i++, s += 2) {
-		char pair[3] = { s[0], s[0] ? s[1] : '\0', '\0' };
+	for (int i = 0; i < 6; i++) {
+		char *end;
 
-		if (!isxdigit((unsigned char)pair[0]) || !isxdigit((unsigned char)pair[1]))
+		if (!isxdigit((unsigned char)*s))
 			return false;
-		mac[i] = (uint8_t)strtoul(pair, NULL, 16);
-		if (i < 5 && s[2] != ':')
+		mac[i] = (uint8_t)strtoul(s, &end, 16);
+		if (end - s > 2 || *end != (i < 5 ? ':' : '\0'))
 			return false;
-		s += i < 5;
+		s = end + 1;
 	}
-	return !*s;
+	return true;
 }
 
 /* Suffixes of a rate; bits come before bytes: "kb/s" and "KB/s" differ in one letter. */

@@ -27,7 +27,7 @@ struct disk_spec {
 bool disk_parse(const char *s, struct disk_spec *d, struct spec_error *err);
 void disk_free(struct disk_spec *d);
 
-/* Number of a virtual disk name: xvd*, hd*, sd*, d<N>p<N>; false when it is none. */
+/* Number of a virtual disk: xvd*, hd*, sd*, d<N>p<N> or the number; false when it is none. */
 bool disk_vdev_number(const char *vdev, uint32_t *devid);
 
 struct vif_spec {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <ctype.h>
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -333,11 +335,25 @@ static bool encode(const char *kind, int disk, int part, uint32_t *devid)
 	return true;
 }
 
+/* The number itself, as the guest's nodes have it: "51712" or "0xca00". */
+static bool plain_number(const char *s, uint32_t *devid)
+{
+	unsigned long n;
+	char *end;
+
+	errno = 0;
+	n = strtoul(s, &end, 0);
+	*devid = (uint32_t)n;
+	return !errno && !*end && n <= INT_MAX;
+}
+
 bool disk_vdev_number(const char *vdev, uint32_t *devid)
 {
 	static const char *const kinds[] = { "xvd", "hd", "sd" };
 	int disk, part = 0;
 
+	if (isdigit((unsigned char)*vdev))
+		return plain_number(vdev, devid);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		const char *s = vdev + strlen(kinds[i]);
 

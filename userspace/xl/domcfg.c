@@ -204,40 +204,67 @@ static bool set_gic(struct reader *r, const struct key *k, const struct cfg_sett
 	return fail(r, v->line, "%s must be \"default\", \"v2\" or \"v3\"", s->name);
 }
 
+/* "all", "3" or "0-3"; false when it is none of them, or leads beyond @bits. */
+static bool parse_range(const char **s, unsigned int bits, unsigned long *from, unsigned long *to)
+{
+	char *end;
+
+	*from = 0;
+	*to = bits - 1;
+	if (!strncmp(*s, "all", 3)) {
+		*s += 3;
+		return true;
+	}
+	if (!isdigit((unsigned char)**s))
+		return false;
+	*from = *to = strtoul(*s, &end, 10);
+	if (*end == '-') {
+		if (!isdigit((unsigned char)end[1]))
+			return false;
+		*to = strtoul(end + 1, &end, 10);
+	}
+	*s = end;
+	return *to < bits && *from <= *to;
+}
+
+/* One part of a list of CPUs: "^" takes away, "node:" and "nodes:" stand for their CPUs. */
+static bool apply_range(const char **s, uint8_t *map, unsigned int bits)
+{
+	bool without = **s == '^', nodes;
+	unsigned long from, to;
+
+	*s += without;
+	nodes = !strncmp(*s, "node:", 5) || !strncmp(*s, "nodes:", 6);
+	if (nodes)
+		*s = strchr(*s, ':') + 1;
+	if (!parse_range(s, bits, &from, &to))
+		return false;
+	/* There is one node, 0, and all CPUs are in it. */
+	if (nodes && from)
+		return true;
+	if (nodes)
+		to = bits - 1;
+	for (; from <= to; from++) {
+		if (without)
+			map[from / 8] &= ~(1u << from % 8);
+		else
+			map[from / 8] |= 1u << from % 8;
+	}
+	return true;
+}
+
 bool domcfg_cpumap(const char *s, uint8_t *map, unsigned int bits)
 {
+	bool any = false;
+
 	memset(map, 0, (bits + 7) / 8);
 	for (;;) {
-		unsigned long from = 0, to = bits - 1;
-		bool without = *s == '^';
-		char *end;
-
-		s += without;
-		if (!strncmp(s, "all", 3)) {
-			end = (char *)s + 3;
-		} else {
-			if (!isdigit((unsigned char)*s))
-				return false;
-			from = to = strtoul(s, &end, 10);
-			if (*end == '-') {
-				if (!isdigit((unsigned char)end[1]))
-					return false;
-				to = strtoul(end + 1, &end, 10);
-			}
-			if (to >= bits || from > to)
-				return false;
-		}
-		for (; from <= to; from++) {
-			if (without)
-				map[from / 8] &= ~(1u << from % 8);
-			else
-				map[from / 8] |= 1u << from % 8;
-		}
-		if (!*end)
-			return true;
-		if (*end != ',')
+		s += strspn(s, " \t,");
+		if (!*s)
+			return any;
+		if (!apply_range(&s, map, bits) || !strchr(" \t,", *s))
 			return false;
-		s = end + 1;
+		any = true;
 	}
 }
 

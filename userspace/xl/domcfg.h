@@ -72,7 +72,7 @@ bool domcfg_name_ok(const char *name);
 /* The map of a vCPU, or NULL when it is free. */
 const uint8_t *domcfg_cpus(const struct cpu_maps *m, unsigned int vcpu);
 
-/* "0-3,^2,5" or "all" as a map; false when it is not one. */
+/* "0-3, ^2, 5", "all" or "nodes:0" as a map; false when it is not one. */
 bool domcfg_cpumap(const char *s, uint8_t *map, unsigned int bits);
 
 #endif
