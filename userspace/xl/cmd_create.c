@@ -11,6 +11,7 @@
 
 #include "device.h"
 #include "domain.h"
+#include "dryrun.h"
 #include "uuid.h"
 #include "xy_domctl.h"
 
@@ -188,14 +189,16 @@ static int create(struct xl *xl, const struct create_opts *o, const struct domcf
 static const struct option create_options[] = {
 	{ "defconfig", 1, NULL, 'f' }, { "quiet", 0, NULL, 'q' }, { "dryrun", 0, NULL, 'n' },
 	/* There are no such masks here. */
-	{ "ignore-global-affinity-masks", 0, NULL, 'm' }, { 0 },
+	{ "ignore-global-affinity-masks", 0, NULL, 'm' },
+	/* Nor screens to look at. */
+	{ "vncviewer", 0, NULL, 'm' }, { "vncviewer-autopass", 0, NULL, 'm' }, { 0 },
 };
 
 static bool create_args(int argc, char **argv, struct create_opts *o)
 {
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, "Fcepqnf:", create_options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "FcepqnVAf:", create_options, NULL)) != -1) {
 		switch (opt) {
 		case 'F':
 			o->foreground = true;
@@ -215,7 +218,7 @@ static bool create_args(int argc, char **argv, struct create_opts *o)
 		case 'n':
 			o->dry = true;
 			break;
-		case 'm':
+		case 'V': case 'A': case 'm':
 			break;
 		case 'f':
 			o->file = optarg;
@@ -233,15 +236,22 @@ static bool create_args(int argc, char **argv, struct create_opts *o)
 
 static int cmd_create(struct xl *xl, int argc, char **argv)
 {
-	struct create_opts o = { 0 };
+	struct create_opts o = { .dry = xl->dry };
 	struct domcfg *cfg;
 	int status;
 
 	if (!create_args(argc, argv, &o))
-		return 1;
+		return 2;
 	/* The first operand is the file, unless it is a setting or -f named one. */
 	if (!o.file && optind < argc && !strchr(argv[optind], '='))
 		o.file = argv[optind++];
+	for (int i = optind; i < argc; i++) {
+		if (strchr(argv[i], '='))
+			continue;
+		xl_error("\"%s\" is not a setting (key=value), and there is one file already",
+			 argv[i]);
+		return 2;
+	}
 	if (!o.file) {
 		xl_error("a configuration file is missing");
 		return 1;
@@ -251,7 +261,11 @@ static int cmd_create(struct xl *xl, int argc, char **argv)
 	cfg = load_config(xl, &o, argc - optind, argv + optind);
 	if (!cfg)
 		return 1;
-	status = !settle_identity(cfg) || (!o.dry && create(xl, &o, cfg));
+	status = !settle_identity(cfg);
+	if (!status && o.dry)
+		dry_domain(cfg);
+	else if (!status)
+		status = create(xl, &o, cfg);
 	domcfg_free(cfg);
 	return status;
 }
@@ -293,7 +307,7 @@ const struct xl_cmd xl_cmds_create[] = {
 	  "-c                      Connect to the console after the domain is created.\n"
 	  "-p                      Leave the domain paused after it is created.\n"
 	  "-q, --quiet             Quiet.\n"
-	  "-n, --dryrun            Only check the configuration.\n"
+	  "-n, --dryrun            Only check the configuration, and print it as JSON.\n"
 	  "-f FILE, --defconfig=FILE\n"
 	  "                        Use the given configuration file.\n"
 	  "-F                      Run in foreground until death of the domain.\n"

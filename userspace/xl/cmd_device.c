@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Commands for the devices of a running guest: block-*, network-*. */
 #include <errno.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "device.h"
+#include "dryrun.h"
+#include "json.h"
 #include "store.h"
 
 #define MAX_VIFS 1024
@@ -62,6 +65,7 @@ static int cmd_block_attach(struct xl *xl, int argc, char **argv)
 {
 	int domid = xl_domain(xl, argv[1]), status = 1;
 	char *text = join(argc - 2, argv + 2);
+	struct json json = { 0 };
 	struct spec_error why;
 	struct disk_spec d;
 	struct xy_err err;
@@ -75,6 +79,10 @@ static int cmd_block_attach(struct xl *xl, int argc, char **argv)
 	} else if (has_device(xl, "vbd", domid, d.devid)) {
 		xl_error("domain %d has a disk %s already", domid, d.vdev);
 		disk_free(&d);
+	} else if (xl->dry) {
+		dry_disk(&json, &d);
+		disk_free(&d);
+		status = 0;
 	} else {
 		status = attached(xl, disk_attach(xl, (unsigned int)domid, &d, &err), "vbd", domid,
 				  d.devid, &err);
@@ -82,6 +90,14 @@ static int cmd_block_attach(struct xl *xl, int argc, char **argv)
 	}
 	free(text);
 	return status;
+}
+
+static int dry_attach(unsigned int handle, const struct vif_spec *v)
+{
+	struct json json = { 0 };
+
+	dry_nic(&json, handle, v);
+	return 0;
 }
 
 static int cmd_network_attach(struct xl *xl, int argc, char **argv)
@@ -106,6 +122,8 @@ static int cmd_network_attach(struct xl *xl, int argc, char **argv)
 			xl_error("out of memory");
 		else if (!v.has_mac && !vif_make_mac(&v))
 			xl_error("no random numbers for a MAC address: %s", strerror(errno));
+		else if (xl->dry)
+			status = dry_attach(handle, &v);
 		else
 			status = attached(xl, vif_attach(xl, (unsigned int)domid, handle, &v, &err),
 					  "vif", domid, handle, &err);
@@ -136,36 +154,37 @@ static int detach(struct xl *xl, const char *kind, char **argv, unsigned int dev
 	return !force;
 }
 
-/* "--force" may stand anywhere; it is taken out. */
-static bool take_force(int *argc, char **argv)
+/* The operands of a command that takes "--force": two, or NULL, and the usage is shown. */
+static char **detach_args(int argc, char **argv, bool *force)
 {
-	for (int i = 1; i < *argc; i++) {
-		if (strcmp(argv[i], "--force"))
-			continue;
-		memmove(argv + i, argv + i + 1, (size_t)(*argc - i) * sizeof(*argv));
-		--*argc;
-		return true;
+	static const struct option options[] = { { "force", 0, NULL, 'f' }, { 0 } };
+	int opt;
+
+	*force = false;
+	while ((opt = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (opt != 'f')
+			return NULL;
+		*force = true;
 	}
-	return false;
+	if (argc - optind == 2)
+		return argv + optind;
+	xl_usage(xl_find_cmd(argv[0]));
+	return NULL;
 }
 
 static int cmd_block_detach(struct xl *xl, int argc, char **argv)
 {
-	bool force = take_force(&argc, argv);
-	unsigned long number;
 	uint32_t devid;
+	bool force;
 
-	if (argc != 3) {
-		xl_usage(xl_find_cmd("block-detach"));
+	argv = detach_args(argc, argv, &force);
+	if (!argv)
+		return 2;
+	if (!disk_vdev_number(argv[1], &devid)) {
+		xl_error("\"%s\" is neither a device name like xvda nor a number", argv[1]);
 		return 1;
 	}
-	if (xl_number(argv[2], UINT32_MAX, &number)) {
-		devid = (uint32_t)number;
-	} else if (!disk_vdev_number(argv[2], &devid)) {
-		xl_error("\"%s\" is neither a device name like xvda nor a number", argv[2]);
-		return 1;
-	}
-	return detach(xl, "vbd", argv + 1, devid, force);
+	return detach(xl, "vbd", argv, devid, force);
 }
 
 /* A handle, or a MAC address; -1 when the domain has none such. */
@@ -192,23 +211,22 @@ static long find_vif(struct xl *xl, int domid, const char *arg)
 
 static int cmd_network_detach(struct xl *xl, int argc, char **argv)
 {
-	bool force = take_force(&argc, argv);
+	bool force;
 	int domid;
 	long handle;
 
-	if (argc != 3) {
-		xl_usage(xl_find_cmd("network-detach"));
-		return 1;
-	}
-	domid = xl_domain(xl, argv[1]);
+	argv = detach_args(argc, argv, &force);
+	if (!argv)
+		return 2;
+	domid = xl_domain(xl, argv[0]);
 	if (domid < 0)
 		return 1;
-	handle = find_vif(xl, domid, argv[2]);
+	handle = find_vif(xl, domid, argv[1]);
 	if (handle < 0) {
-		xl_error("domain %s has no network interface %s", argv[1], argv[2]);
+		xl_error("domain %s has no network interface %s", argv[0], argv[1]);
 		return 1;
 	}
-	return detach(xl, "vif", argv + 1, (unsigned int)handle, force);
+	return detach(xl, "vif", argv, (unsigned int)handle, force);
 }
 
 /*

@@ -225,7 +225,7 @@ static int cmd_dmesg(struct xl *xl, int argc, char **argv)
 
 	while ((opt = getopt_long(argc, argv, "c", options, NULL)) != -1) {
 		if (opt != 'c')
-			return 1;
+			return 2;
 		clear = true;
 	}
 	while ((n = xy_readconsole(xl->call, buf, sizeof(buf), &index, 0)) > 0)

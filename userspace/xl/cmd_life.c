@@ -48,8 +48,12 @@ static int cmd_destroy(struct xl *xl, int argc, char **argv)
 
 	while ((opt = getopt(argc, argv, "f")) != -1)
 		if (opt != 'f')
-			return 1;
-	domid = optind < argc ? xl_domain(xl, argv[optind]) : -1;
+			return 2;
+	if (optind == argc) {
+		xl_usage(xl_find_cmd("destroy"));
+		return 2;
+	}
+	domid = xl_domain(xl, argv[optind]);
 	if (domid < 0)
 		return 1;
 	if (!domid) {
@@ -208,7 +212,7 @@ static int stop_command(struct xl *xl, struct stop *s, int argc, char **argv)
 		else if (opt == 'w')
 			s->wait = true;
 		else if (opt != 'F')
-			return 1;
+			return 2;
 	}
 	if (s->all == (optind < argc)) {
 		xl_error(s->all ? "-a and domains exclude each other" :
@@ -241,8 +245,9 @@ const struct xl_cmd xl_cmds_life[] = {
 	  "Issue a shutdown signal to a domain", STOP_OPTIONS },
 	{ "reboot", cmd_reboot, XL_CALL | XL_STORE, 1, "[options] <-a|Domain ...>",
 	  "Issue a reboot signal to a domain", STOP_OPTIONS },
-	{ "destroy", cmd_destroy, XL_CALL | XL_STORE, 1, "<Domain>",
-	  "Terminate a domain immediately", NULL },
+	{ "destroy", cmd_destroy, XL_CALL | XL_STORE, 1, "[-f] <Domain>",
+	  "Terminate a domain immediately",
+	  "-f                      Accepted: dom0 is not destroyed with it, either.\n" },
 	{ "pause", cmd_pause, XL_CALL | XL_STORE_OPT, 1, "<Domain>",
 	  "Pause execution of a domain", NULL },
 	{ "unpause", cmd_unpause, XL_CALL | XL_STORE_OPT, 1, "<Domain>",

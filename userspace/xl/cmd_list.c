@@ -22,7 +22,7 @@
 struct table {
 	void (*head)(struct table *t);
 	void (*row)(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d);
-	bool verbose, pool, claims;	/* list */
+	bool verbose, pool, claims, context, numa;	/* list */
 	struct json json;	/* list -l, which has no headline */
 	bool is_short;		/* uptime */
 	unsigned int cpus;	/* vcpu-list: on the host */
@@ -96,6 +96,10 @@ static void list_head(struct table *t)
 	printf("Name                                        ID   Mem VCPUs\tState\tTime(s)");
 	if (t->verbose)
 		printf("   UUID                            Reason-Code\tSecurity Label");
+	if (t->context && !t->verbose)
+		printf("   Security Label");
+	if (t->numa)
+		printf(" NODE Affinity");
 	if (t->pool)
 		printf("         Cpupool");
 	if (t->claims)
@@ -113,7 +117,23 @@ static void list_verbose(const struct xen_domctl_getdomaininfo *d)
 		printf("%8x", shutdown_reason(d));
 	else
 		printf("%8s", "-");
-	printf(" %16s", "-");	/* security label: there is no XSM */
+}
+
+/* There is no XSM to label domains, and the one node has all the memory. */
+static void list_more(struct xl *xl, const struct table *t, const struct xen_domctl_getdomaininfo *d)
+{
+	if (t->verbose)
+		list_verbose(d);
+	if (t->verbose || t->context)
+		printf(" %16s", "-");
+	if (t->numa)
+		printf(" all");
+	if (t->pool) {
+		char *pool = xl_pool_name(xl, d->cpupool);
+
+		printf("%16s", pool);
+		free(pool);
+	}
 }
 
 static void list_row(struct xl *xl, struct table *t, const struct xen_domctl_getdomaininfo *d)
@@ -132,14 +152,7 @@ static void list_row(struct xl *xl, struct table *t, const struct xen_domctl_get
 	       d->flags & XEN_DOMINF_dying ? 'd' : '-',
 	       d->cpu_time / 1e9);
 	free(name);
-	if (t->verbose)
-		list_verbose(d);
-	if (t->pool) {
-		char *pool = xl_pool_name(xl, d->cpupool);
-
-		printf("%16s", pool);
-		free(pool);
-	}
+	list_more(xl, t, d);
 	if (t->claims)
 		printf(" %5lu", (unsigned long)(d->outstanding_pages >> (20 - XY_PAGE_SHIFT)));
 	putchar('\n');
@@ -151,7 +164,8 @@ static void long_row(struct xl *xl, struct table *t, const struct xen_domctl_get
 }
 
 static const struct option list_options[] = {
-	{ "long", 0, NULL, 'l' }, { "verbose", 0, NULL, 'v' }, { "cpupool", 0, NULL, 'c' }, { 0 },
+	{ "long", 0, NULL, 'l' }, { "verbose", 0, NULL, 'v' }, { "cpupool", 0, NULL, 'c' },
+	{ "context", 0, NULL, 'Z' }, { "numa", 0, NULL, 'n' }, { 0 },
 };
 
 static int cmd_list(struct xl *xl, int argc, char **argv)
@@ -159,7 +173,7 @@ static int cmd_list(struct xl *xl, int argc, char **argv)
 	struct table t = { .head = list_head, .row = list_row };
 	int opt, status;
 
-	while ((opt = getopt_long(argc, argv, "lvc", list_options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "lvcZn", list_options, NULL)) != -1) {
 		switch (opt) {
 		case 'v':
 			t.verbose = true;
@@ -167,12 +181,18 @@ static int cmd_list(struct xl *xl, int argc, char **argv)
 		case 'c':
 			t.pool = true;
 			break;
+		case 'Z':
+			t.context = true;
+			break;
+		case 'n':
+			t.numa = true;
+			break;
 		case 'l':
 			t.row = long_row;
 			t.head = NULL;
 			break;
 		default:
-			return 1;
+			return 2;
 		}
 	}
 	if (t.head)
@@ -418,7 +438,9 @@ const struct xl_cmd xl_cmds_list[] = {
 	  "List information about all/some domains",
 	  "-l, --long              Output all VM details, as JSON.\n"
 	  "-v, --verbose           Prints UUIDs and shutdown codes.\n"
-	  "-c, --cpupool           Prints the CPU pool the domain is in.\n" },
+	  "-c, --cpupool           Prints the CPU pool the domain is in.\n"
+	  "-Z, --context           Prints security labels: there are none.\n"
+	  "-n, --numa              Prints the NUMA node affinity.\n" },
 	{ "vcpu-list", cmd_vcpu_list, XL_CALL | XL_STORE_OPT, 0, "[Domain ...]",
 	  "List the VCPUs for all/some domains", NULL },
 	{ "vm-list", cmd_vm_list, XL_CALL | XL_STORE_OPT, 0, "", "List guest domains", NULL },

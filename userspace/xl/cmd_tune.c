@@ -201,11 +201,17 @@ static int pin(struct xl *xl, int domid, const char *which, const uint8_t *hard,
 static int cmd_vcpu_pin(struct xl *xl, int argc, char **argv)
 {
 	uint8_t maps[2][DOMCFG_CPUS / 8];
+	static const struct option options[] = { { "force", 0, NULL, 'f' }, { 0 } };
 	const uint8_t *hard, *soft = NULL;
 	struct xen_sysctl_physinfo phys;
 	int domid, ret;
 
-	if (argc > 5) {
+	while ((ret = getopt_long(argc, argv, "f", options, NULL)) != -1)
+		if (ret != 'f')
+			return 2;
+	argv += optind - 1;
+	argc -= optind - 1;
+	if (argc < 4 || argc > 5) {
 		xl_usage(xl_find_cmd("vcpu-pin"));
 		return 2;
 	}
@@ -246,8 +252,9 @@ const struct xl_cmd xl_cmds_tune[] = {
 	  "Set the number of active VCPUs allowed for the domain",
 	  "-i, --ignore-host       Accepted: the number of host CPUs is no limit.\n" },
 	{ "vcpu-pin", cmd_vcpu_pin, XL_CALL | XL_STORE_OPT, 3,
-	  "<Domain> <VCPU|all> <Hard affinity|-|all> [<Soft affinity|-|all>]",
-	  "Set which CPUs a VCPU can use", NULL },
+	  "[-f] <Domain> <VCPU|all> <Hard affinity|-|all> [<Soft affinity|-|all>]",
+	  "Set which CPUs a VCPU can use",
+	  "-f, --force             Accepted: no vCPU is bound for a while and not to be moved.\n" },
 	{ "sysrq", cmd_sysrq, XL_STORE, 2, "<Domain> <letter>", "Send a sysrq to a domain", NULL },
 	{ 0 },
 };

@@ -99,6 +99,19 @@ static bool wants_help(int argc, char **argv)
 	return false;
 }
 
+/*
+ * A command without options of its own still takes "--", and refuses what looks like
+ * one; *@argc and *@argv become what is left, behind the command's name.
+ */
+static bool no_options(int *argc, char ***argv)
+{
+	int opt = getopt(*argc, *argv, "");
+
+	*argc -= optind - 1;
+	*argv += optind - 1;
+	return opt == -1;
+}
+
 static int run(struct xl *xl, const struct xl_cmd *cmd, int argc, char **argv)
 {
 	int status;
@@ -107,6 +120,8 @@ static int run(struct xl *xl, const struct xl_cmd *cmd, int argc, char **argv)
 		xl_usage(cmd);
 		return 0;
 	}
+	if (!cmd->options && !no_options(&argc, &argv))
+		return 2;
 	if (argc - 1 < cmd->min_args) {
 		fprintf(stderr, "'xl %s' requires at least %d argument%s.\n\n", cmd->name,
 			cmd->min_args, cmd->min_args == 1 ? "" : "s");
@@ -140,7 +155,10 @@ int main(int argc, char **argv)
 		case 'v':
 			xl.verbose++;
 			break;
-		case 'f': case 'N': case 't': case 'T':
+		case 'N':
+			xl.dry = true;
+			break;
+		case 'f': case 't': case 'T':
 			break;	/* Xen's xl has them; nothing here differs */
 		case 'V':
 			printf("xl (Xylem) %s\n", XYLEM_VERSION);

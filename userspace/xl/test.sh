@@ -111,6 +111,55 @@ same "vm-list" "00000000-0000-0000-0000-000000000001  1    g                    
 	"$(xl vm-list | sed -n 3p)"
 same "uptime -s" ", g (1)" "$(xl uptime -s g | sed 's/.*up  [0-9:]*//')"
 
+same "list -Z, -n" "Name                                        ID   Mem VCPUs	State	Time(s)   Security Label NODE Affinity
+g                                            1   130     2     -b----       1.5                - all" \
+	"$(xl list -Z --numa g)"
+
+# A dry run prints JSON and makes nothing.
+dry() {	# COMMAND...
+	"$@" 2>/dev/null | python3 -c '
+import json, sys
+d = json.load(sys.stdin)
+b = d["b_info"]
+print(d["c_info"]["type"], d["c_info"]["name"], b["target_memkb"], b["max_vcpus"], b["avail_vcpus"],
+      b.get("vcpu_hard_affinity"), b["kernel"], d["on_reboot"], d["on_crash"], d["disks"][0]["vdev"],
+      d["disks"][0]["pdev_path"], d["disks"][0]["readwrite"], d["nics"][0]["mac"])'
+}
+for how in "create -n" "-N create" "create --dryrun -V"; do
+	# shellcheck disable=SC2086
+	same "$how prints what it would make" \
+		"pvh n 131072 2 [0, 1] [[0], [0]] /k restart rename_restart xvda /d 0 00:16:3e:01:02:03" \
+		"$(dry xl $how "$dir/g.cfg" 'name="n"' 'cpus="0"' 'on_crash="rename-restart"' \
+			'disk=["/d,,xvda,r"]' 'vif=["mac=00:16:3e:1:2:3"]')"
+done
+same "and makes nothing" "Domain-0 g p" "$(calls; echo $(xl list | awk 'NR > 1 { print $1 }'))"
+same "-N block-attach" "/d xvdz 1" "$(xl -N block-attach g /d,,xvdz,w | python3 -c '
+import json, sys
+d = json.load(sys.stdin)
+print(d["pdev_path"], d["vdev"], d["readwrite"])')"
+same "-N network-attach" "br0" "$(xl -N network-attach g bridge=br0 | python3 -c '
+import json, sys
+print(json.load(sys.stdin)["bridge"])')"
+same "neither attaches anything" "" "$(xs ls -f / | grep -E 'v[bi][df]/')"
+
+# What is no option: status 2, as with Xen's xl, whatever the command.
+wrong=
+for command in $(xl help | sed -n 's/^ \([a-z][a-z0-9-]*\) .*/\1/p'); do
+	for option in -Q --nosuch; do
+		xl "$command" $option g 0 0 >/dev/null 2>&1
+		status=$?
+		[ $status = 2 ] || wrong="$wrong $command $option: $status;"
+	done
+done
+same "options that are not there" "" "$wrong"
+same "a name behind --" 1 "$(xl domid -- g)"
+xl destroy -f >/dev/null 2>&1
+same "destroy -f of nobody is an error that is said" 2 $?
+refused "two files" "is not a setting (key=value)" xl create -n "$dir/g.cfg" "$dir/g.cfg"
+refused "detach of what is not there" "domain g has no vbd xvda" xl block-detach --force g xvda
+xl vcpu-pin -f g 0 1
+same "vcpu-pin -f" "affinity 1.0 hard 2" "$(calls)"
+
 # Its console, where there are terminals: a bare root may have no /dev/pts.
 skip=0
 if python3 -c 'import pty; pty.openpty()' 2>/dev/null; then

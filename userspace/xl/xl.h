@@ -23,6 +23,7 @@ struct xl {
 	struct xy_call *call;	/* open when the command asks for XL_CALL */
 	struct xs_handle *xs;	/* open when the command asks for XL_STORE */
 	int verbose;
+	bool dry;		/* -N: what knows of it only says what it would do */
 	struct xl_conf conf;
 };
 
@@ -41,7 +42,7 @@ struct xl_cmd {
 	int min_args;		/* fewer prints the usage */
 	const char *args;	/* "[options] <Domain>" */
 	const char *summary;
-	const char *options;	/* one line each, or NULL */
+	const char *options;	/* one line each; NULL: it has none, and "--" is taken out */
 };
 
 /* Rows come from the files cmd_*.c, in the order "xl help" shows them. */
