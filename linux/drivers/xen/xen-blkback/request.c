@@ -150,6 +150,7 @@ static void bio_done(struct bio *bio)
 {
 	struct blkback_req *req = container_of(bio, struct blkback_req, bio);
 	struct blkback_ring *ring = req->ring;
+	unsigned long flags;
 
 	if (likely(!bio->bi_status))
 		req->status = BLKIF_RSP_OKAY;
@@ -161,10 +162,13 @@ static void bio_done(struct bio *bio)
 	if (!req->nr_staged) {
 		blkback_response_end(req);
 	} else if (req->kind == BLKIF_OP_READ) {
+		/* Within the lock: once it is on the list, it may end, and the ring with it. */
+		spin_lock_irqsave(&ring->lock, flags);
 		llist_add(&req->done, &ring->done);
 		blkback_worker_kick(ring);
 		if (wq_has_sleeper(&ring->drained))
 			wake_up(&ring->drained);
+		spin_unlock_irqrestore(&ring->lock, flags);
 	} else {
 		blkback_staging_put(ring, req);
 		blkback_response_end(req);
