@@ -213,7 +213,9 @@ void blkback_worker_copy_out(struct blkback_ring *ring);
 void blkback_worker_drain(struct blkback_ring *ring, unsigned int left);
 irqreturn_t blkback_worker_irq(int irq, void *ring);
 
-/* request.c: of the worker. */
+/* request.c: start is the worker's. */
+int blkback_request_init(void);
+void blkback_request_exit(void);
 void blkback_request_start(struct blkback_ring *ring, struct blkback_req *req,
 			   const struct wire_request *wire);
 

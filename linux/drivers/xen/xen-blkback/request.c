@@ -12,6 +12,8 @@
 
 #include "blkback.h"
 
+#define MAX_DISCARDS	32	/* at a time, of all devices */
+
 static void answer(struct blkback_req *req, s16 status)
 {
 	req->status = status;
@@ -252,7 +254,24 @@ static void flush(struct blkback_ring *ring, struct blkback_req *req)
 	submit(req, REQ_OP_WRITE | REQ_SYNC | REQ_PREFLUSH);
 }
 
-/* The block layer's discards wait for their end: not in the worker. */
+/*
+ * The block layer's discards wait for their end: not in the worker. A queue of their
+ * own: frontends may have as many in flight as their rings have entries, which is more
+ * than others could share a queue with, and the module is not left while one runs.
+ */
+static struct workqueue_struct *discards;
+
+int blkback_request_init(void)
+{
+	discards = alloc_workqueue("xen-blkback", WQ_UNBOUND | WQ_MEM_RECLAIM, MAX_DISCARDS);
+	return discards ? 0 : -ENOMEM;
+}
+
+void blkback_request_exit(void)
+{
+	destroy_workqueue(discards);
+}
+
 static void discard_work(struct work_struct *work)
 {
 	struct blkback_req *req = container_of(work, struct blkback_req, work);
@@ -283,7 +302,7 @@ static void discard(struct blkback_ring *ring, struct blkback_req *req,
 	}
 	ring->stats.ds_req++;
 	INIT_WORK(&req->work, discard_work);
-	queue_work(system_unbound_wq, &req->work);
+	queue_work(discards, &req->work);
 }
 
 static void direct(struct blkback_ring *ring, struct blkback_req *req,
