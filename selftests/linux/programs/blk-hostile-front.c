@@ -85,16 +85,19 @@ static int begin(const char *mode)
 	return xs_await(back, INIT_WAIT, INIT_WAIT, PATIENCE) == INIT_WAIT;
 }
 
-static int meet(const char *mode)
+static int join(void)
 {
-	if (!begin(mode))
-		return 0;
 	announce();
 	xs_put(front, "state", "%d", INITIALISED);
 	if (xs_await(back, CONNECTED, CLOSING, PATIENCE) != CONNECTED)
 		return 0;
 	xs_put(front, "state", "%d", CONNECTED);
 	return 1;
+}
+
+static int meet(const char *mode)
+{
+	return begin(mode) && join();
 }
 
 static void part(void)
@@ -504,6 +507,22 @@ static void try_readonly(void)
 	check(seen < 0, "a read-only disk is not written to");
 }
 
+static void try_discard(void)
+{
+	int seen = 1;
+
+	if (begin("w")) {
+		xs_put(back, "discard-enable", "0");
+		if (join()) {
+			discard(0, 8, 0);
+			push();
+			seen = answer();
+		}
+	}
+	part();
+	check(seen < 0, "a discard that the toolstack forbade");
+}
+
 /* Blocks of 4 KiB in pieces that no block device takes, of a loop device. */
 static void try_pieces(void)
 {
@@ -558,13 +577,14 @@ int main(int argc, char **argv)
 		perror("blk-hostile-front: granting pages");
 		return 2;
 	}
-	plan(1 + COUNT(on_ring) + COUNT(in_store) + 3);
+	plan(1 + COUNT(on_ring) + COUNT(in_store) + 4);
 	check(behaves(), "a frontend that behaves");
 	for (unsigned int i = 0; i < COUNT(on_ring); i++)
 		try_ring(i);
 	for (unsigned int i = 0; i < COUNT(in_store); i++)
 		try_store(i);
 	try_readonly();
+	try_discard();
 	try_pieces();
 	try_gone();
 	return finish();

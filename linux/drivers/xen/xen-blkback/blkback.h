@@ -146,6 +146,7 @@ struct blkback_vbd {
 	struct block_device *bdev;	/* NULL: none yet */
 	dev_t dev;
 	bool readonly, cdrom;
+	bool discard;			/* was offered */
 	sector_t sectors;		/* as written to the store */
 };
 

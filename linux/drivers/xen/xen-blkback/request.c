@@ -291,7 +291,7 @@ static void discard(struct blkback_ring *ring, struct blkback_req *req,
 	req->nr_sectors = wire->body.nr_sectors;
 	req->secure = wire->arg & BLKIF_DISCARD_SECURE;
 	req->nr_segs = req->nr_staged = 0;
-	if (!compat_bdev_can_discard(dev->vbd.bdev) ||
+	if (!dev->vbd.discard ||
 	    (req->secure && !compat_bdev_can_secure_erase(dev->vbd.bdev))) {
 		answer(req, BLKIF_RSP_EOPNOTSUPP);
 		return;

@@ -29,8 +29,10 @@ static int write_discard(struct blkback *dev, struct xenbus_transaction xbt)
 	const char *dir = dev->xbdev->nodename;
 	int ret = 0;
 
-	if (!xenbus_read_unsigned(dir, "discard-enable", 1) || dev->vbd.readonly ||
-	    !compat_bdev_can_discard(bdev))
+	/* What is not offered is not done either: holes may be what is not wanted. */
+	dev->vbd.discard = xenbus_read_unsigned(dir, "discard-enable", 1) && !dev->vbd.readonly &&
+			   compat_bdev_can_discard(bdev);
+	if (!dev->vbd.discard)
 		return xenbus_printf(xbt, dir, "feature-discard", "%u", 0);
 	ret = xenbus_printf(xbt, dir, "discard-granularity", "%u",
 			    compat_bdev_discard_granularity(bdev));
