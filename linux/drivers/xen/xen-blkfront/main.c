@@ -289,9 +289,10 @@ static void backend_changed(struct xenbus_device *xbdev, enum xenbus_state state
 	case XenbusStateInitWait:
 		/*
 		 * A driver that takes over the backend while we are connected passes
-		 * through here, too, and goes on with the rings that are there.
+		 * through here, too, and goes on with the rings that are there. So does
+		 * one that says it twice.
 		 */
-		if (dev->life == BLKFRONT_LOST || xbdev->state == XenbusStateInitialising)
+		if (xbdev->state == XenbusStateInitialising)
 			announce(dev);
 		break;
 	case XenbusStateInitialised:
