@@ -134,6 +134,8 @@ static void shut(struct blkfront *dev, bool gentle)
 	for (ms = 0; gentle && ms < DRAIN_MS && in_flight(dev); ms += 10)
 		msleep(10);
 	disconnect(dev, BLKFRONT_DEAD);
+	/* What was to be made anew fails, too: somebody waits for each of them. */
+	flush_work(&dev->saved_work);
 	/* Requests of a disk that is being added fail now: that has an end. */
 	flush_work(&dev->add_work);
 	blkfront_disk_remove(dev);
@@ -380,7 +382,7 @@ static compat_remove_t xenbus_remove(struct xenbus_device *xbdev)
 			shut(dev, true);
 		mutex_unlock(&dev->mutex);
 		cancel_work_sync(&dev->fault_work);
-		cancel_work_sync(&dev->saved_work);
+		flush_work(&dev->saved_work);
 		dev_set_drvdata(&xbdev->dev, NULL);
 		kfree(dev);
 	}
