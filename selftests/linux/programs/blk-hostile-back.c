@@ -258,6 +258,13 @@ static void scribble_ring(const struct request *r)
 	put(id, op, 0);
 	push();
 }
+/* The page of the data stays mapped. */
+static void keep(const struct request *r)
+{
+	if (r->op == OP_READ)
+		page_map(r->segs[0].gref);
+	good(r);
+}
 static void changing(const struct request *r)
 {
 	uint32_t at = rsp_prod % RING_ENTRIES;
@@ -284,6 +291,7 @@ static const struct {
 	{ "a read answered as a write", op_write, GONE },
 	{ "a read answered as a flush", op_flush, GONE },
 	{ "a read answered as nonsense", op_odd, GONE },
+	{ "a grant kept after the answer", keep, GONE },
 	{ "status error", status_error, FAILS },
 	{ "a read that is not supported", status_unsupported, FAILS },
 	{ "status 1234", status_odd, FAILS },

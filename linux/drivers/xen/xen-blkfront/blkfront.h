@@ -179,6 +179,7 @@ void blkfront_buf_exit(struct blkfront_buf *buf);
 /* request.c */
 extern const struct blk_mq_ops blkfront_mq_ops;
 void blkfront_request_done(struct request *rq);
+bool blkfront_request_end_grants(struct request *rq, struct blkfront_slot *slot);
 
 /* response.c */
 irqreturn_t blkfront_response_irq(int irq, void *ring);

@@ -70,11 +70,9 @@ static void sweep(struct blkfront *dev)
 			if (!rq)
 				continue;
 			slot->rq = NULL;
-			if (!dev->features.bounce) {
-				/* The backend may still write: the page outlives the request. */
-				while (slot->nr_segs)
-					compat_end_foreign_access(slot->segs[--slot->nr_segs], NULL);
-			}
+			/* The backend may still write: the page outlives the request. */
+			if (!dev->features.bounce)
+				blkfront_request_end_grants(rq, slot);
 			slot->nr_segs = 0;
 			if (dev->life == BLKFRONT_LOST)
 				blk_mq_requeue_request(rq, false);

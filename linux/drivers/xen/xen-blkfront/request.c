@@ -339,17 +339,41 @@ static void commit_rqs(struct blk_mq_hw_ctx *hctx)
 	spin_unlock_irqrestore(&ring->lock, flags);
 }
 
-/* The backend still holds a page: it may write into it after the request is over. */
-static void end_grants(struct blkfront_ring *ring, struct blkfront_slot *slot)
+/* False: the backend still holds the page, which stays ours until it lets go. */
+static bool end_grant(grant_ref_t ref, struct page *page)
 {
-	unsigned int i;
+	if (likely(compat_try_end_foreign_access(ref)))
+		return true;
+	/* Of what the slab allocator owns there is nothing to hold. */
+	if (PageSlab(compound_head(page)))
+		page = NULL;
+	else
+		get_page(page);
+	compat_end_foreign_access(ref, page);
+	return false;
+}
 
-	for (i = 0; i < slot->nr_segs; i++) {
-		if (compat_try_end_foreign_access(slot->segs[i]))
-			continue;
-		blkfront_fault(ring->dev, "backend keeps a grant after its request");
-		compat_end_foreign_access(slot->segs[i], NULL);
+/*
+ * The request's own pages were granted, in the order of segments_of_pages(). False:
+ * the backend keeps one of them and may write into it after the request is over.
+ */
+bool blkfront_request_end_grants(struct request *rq, struct blkfront_slot *slot)
+{
+	struct req_iterator iter;
+	struct bio_vec bv;
+	unsigned int i = 0;
+	bool all = true;
+
+	if (!slot->nr_segs)
+		return true;
+	rq_for_each_segment(bv, rq, iter) {
+		unsigned int at = bv.bv_offset, end = at + bv.bv_len;
+
+		for (; at < end; at = (at | ~XEN_PAGE_MASK) + 1)
+			all &= end_grant(slot->segs[i++], bv.bv_page);
 	}
+	slot->nr_segs = 0;
+	return all;
 }
 
 /* The response is there and checked: copy, release, end. */
@@ -361,10 +385,12 @@ void blkfront_request_done(struct request *rq)
 	unsigned long flags;
 	bool starved;
 
-	if (!slot->nr_segs || !ring->dev->features.bounce)
-		end_grants(ring, slot);
-	else if (rq_data_dir(rq) == READ && priv->status == BLK_STS_OK)
+	if (!ring->dev->features.bounce) {
+		if (unlikely(!blkfront_request_end_grants(rq, slot)))
+			blkfront_fault(ring->dev, "backend keeps a grant after its request");
+	} else if (rq_data_dir(rq) == READ && priv->status == BLK_STS_OK && slot->nr_segs) {
 		copy(ring, rq, slot, false);
+	}
 
 	spin_lock_irqsave(&ring->lock, flags);
 	if (slot->nr_segs && ring->dev->features.bounce)
