@@ -43,6 +43,13 @@
 #define SEGS_PER_PAGE	(XEN_PAGE_SIZE / sizeof(struct blkif_request_segment))
 #define MAX_SEGS	(BLKIF_MAX_INDIRECT_PAGES_PER_REQUEST * SEGS_PER_PAGE)
 
+/*
+ * Segments that a page of the block layer may need, wherever it starts; no request can
+ * be made smaller than that.
+ */
+#define LEAST_SEGS	max_t(unsigned int, BLKIF_MAX_SEGMENTS_PER_REQUEST,	\
+			      PAGE_SIZE / XEN_PAGE_SIZE + (PAGE_SIZE > XEN_PAGE_SIZE))
+
 /* Granted pages that all rings of a device may have, about what backends map. */
 #define POOL_PAGES	1024
 

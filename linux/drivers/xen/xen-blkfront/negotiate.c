@@ -186,5 +186,11 @@ int blkfront_negotiate_disk(struct blkfront *dev)
 	f->segs = min3(offer(dev, "feature-max-indirect-segments", 0), blkfront_max_indirect,
 		       (unsigned int)MAX_SEGS);
 	f->segs = max_t(unsigned int, f->segs, BLKIF_MAX_SEGMENTS_PER_REQUEST);
+	if (f->segs < LEAST_SEGS) {
+		xenbus_dev_fatal(dev->xbdev, -EINVAL,
+				 "requests of %u segments hold less than a page of this kernel",
+				 f->segs);
+		return -EINVAL;
+	}
 	return 0;
 }

@@ -137,10 +137,9 @@ int blkfront_ring_prepare(struct blkfront_ring *ring)
 		return ret;
 	while ((ret = blkfront_pool_init(&ring->pool, blkfront_peer(dev), dev->features.segs,
 					 max))) {
-		if (dev->features.segs <= BLKIF_MAX_SEGMENTS_PER_REQUEST)
+		if (dev->features.segs <= LEAST_SEGS)
 			return ret;
-		dev->features.segs = max_t(unsigned int, dev->features.segs / 2,
-					   BLKIF_MAX_SEGMENTS_PER_REQUEST);
+		dev->features.segs = max(dev->features.segs / 2, LEAST_SEGS);
 		dev_warn(&dev->xbdev->dev, "short of grants or memory: %u segments a request\n",
 			 dev->features.segs);
 	}
