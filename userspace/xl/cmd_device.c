@@ -37,17 +37,6 @@ static bool has_device(struct xl *xl, const char *kind, int domid, unsigned int 
 	return has;
 }
 
-static bool is_running(struct xl *xl, int domid)
-{
-	char *name = xl_read(xl, "/local/domain/%d/domid", domid);
-	bool runs = name != NULL;
-
-	free(name);
-	if (!runs)
-		xl_error("there is no domain %d", domid);
-	return runs;
-}
-
 /* What was half attached is taken away; exit status. */
 static int attached(struct xl *xl, bool ok, const char *kind, int domid, unsigned int devid,
 		    const struct xy_err *err)
@@ -63,14 +52,14 @@ static int attached(struct xl *xl, bool ok, const char *kind, int domid, unsigne
 
 static int cmd_block_attach(struct xl *xl, int argc, char **argv)
 {
-	int domid = xl_domain(xl, argv[1]), status = 1;
+	int domid = xl_live_domain(xl, argv[1]), status = 1;
 	char *text = join(argc - 2, argv + 2);
 	struct json json = { 0 };
 	struct spec_error why;
 	struct disk_spec d;
 	struct xy_err err;
 
-	if (domid < 0 || !is_running(xl, domid)) {
+	if (domid < 0) {
 		free(text);
 		return 1;
 	}
@@ -102,14 +91,14 @@ static int dry_attach(unsigned int handle, const struct vif_spec *v)
 
 static int cmd_network_attach(struct xl *xl, int argc, char **argv)
 {
-	int domid = xl_domain(xl, argv[1]), status = 1;
+	int domid = xl_live_domain(xl, argv[1]), status = 1;
 	char *text = join(argc - 2, argv + 2);
 	unsigned int handle = 0;
 	struct spec_error why;
 	struct vif_spec v;
 	struct xy_err err;
 
-	if (domid < 0 || !is_running(xl, domid)) {
+	if (domid < 0) {
 		free(text);
 		return 1;
 	}

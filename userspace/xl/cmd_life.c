@@ -75,7 +75,7 @@ static int cmd_destroy(struct xl *xl, int argc, char **argv)
 static int cmd_rename(struct xl *xl, int argc, char **argv)
 {
 	struct xy_err err;
-	int domid = xl_domain(xl, argv[1]);
+	int domid = xl_live_domain(xl, argv[1]);
 
 	(void)argc;
 	if (domid < 0)

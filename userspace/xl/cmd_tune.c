@@ -14,6 +14,7 @@
 #include "xy_sysctl.h"
 
 #define SLACK_KIB 1024	/* see MAX_MEM_SLACK_KIB in the builder */
+#define MIN_DOM0_KIB (128u << 10)	/* the same as with Xen's xl */
 
 /* "512", "512m", "1g", "2048k" as KiB; a bare number is MiB. */
 static bool memory_size(const char *s, unsigned long *kib)
@@ -47,7 +48,7 @@ static bool memory_size(const char *s, unsigned long *kib)
 
 static int size_args(struct xl *xl, char **argv, unsigned long *kib)
 {
-	int domid = xl_domain(xl, argv[1]);
+	int domid = xl_live_domain(xl, argv[1]);
 
 	if (domid >= 0 && !memory_size(argv[2], kib)) {
 		xl_error("\"%s\" is not an amount of memory (like 512, 512m or 1g)", argv[2]);
@@ -73,19 +74,53 @@ static bool write_kib(struct xl *xl, int domid, const char *node, unsigned long 
 	return xl_write(xl, text, "/local/domain/%d/memory/%s", domid, node);
 }
 
+/*
+ * What a domain may have at most, in KiB; 0 after a message. Nobody has written that
+ * down for dom0: it is what the hypervisor limits it to or, when that is more than the
+ * machine has, what dom0 has before it is changed for the first time. A target beyond
+ * would have its kernel add memory that is not there.
+ */
+static unsigned long memory_limit(struct xl *xl, int domid)
+{
+	long limit = xl_read_num(xl, 0, "/local/domain/%d/memory/static-max", domid);
+	struct xen_domctl_getdomaininfo d;
+	struct xen_sysctl_physinfo phys;
+	unsigned long kib;
+	int ret;
+
+	if (limit > 0)
+		return (unsigned long)limit;
+	ret = xy_domain_info(xl->call, (uint16_t)domid, &d);
+	if (!ret)
+		ret = xy_physinfo(xl->call, &phys);
+	if (ret) {
+		xl_error("domain %d: %s", domid,
+			 ret == -ESRCH ? "there is no such domain" : strerror(-ret));
+		return 0;
+	}
+	kib = (d.max_pages < phys.total_pages ? d.max_pages : d.tot_pages) << (XY_PAGE_SHIFT - 10);
+	return write_kib(xl, domid, "static-max", kib) ? kib : 0;
+}
+
 /* The guest's balloon driver follows the target by itself. */
 static int cmd_mem_set(struct xl *xl, int argc, char **argv)
 {
-	unsigned long kib;
+	unsigned long kib, limit;
 	int domid = size_args(xl, argv, &kib);
-	long limit;
 
 	(void)argc;
 	if (domid < 0)
 		return 1;
-	limit = xl_read_num(xl, 0, "/local/domain/%d/memory/static-max", domid);
-	if (limit > 0 && kib > (unsigned long)limit) {
-		xl_error("%lu KiB are more than domain %d may have (%ld KiB)", kib, domid, limit);
+	limit = memory_limit(xl, domid);
+	if (!limit)
+		return 1;
+	if (kib > limit) {
+		xl_error("%lu KiB are more than domain %d may have (%lu KiB)", kib, domid, limit);
+		return 1;
+	}
+	if (!domid && kib < MIN_DOM0_KIB) {
+		xl_error("%lu KiB are too little for dom0 to go on (%u KiB at least)", kib,
+			 MIN_DOM0_KIB);
 		return 1;
 	}
 	return write_kib(xl, domid, "target", kib) ? 0 : 1;
@@ -231,7 +266,7 @@ static int cmd_vcpu_pin(struct xl *xl, int argc, char **argv)
 
 static int cmd_sysrq(struct xl *xl, int argc, char **argv)
 {
-	int domid = xl_domain(xl, argv[1]);
+	int domid = xl_live_domain(xl, argv[1]);
 
 	(void)argc;
 	if (domid < 0)

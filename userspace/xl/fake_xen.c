@@ -110,6 +110,7 @@ static bool get_info(unsigned int domid, struct xen_domctl_getdomaininfo *info)
 		return false;
 	info->domain = (uint16_t)domid;
 	info->tot_pages = 32768;
+	info->max_pages = UINT32_MAX;
 	info->outstanding_pages = 512;
 	info->nr_online_vcpus = (uint32_t)vcpus;
 	info->max_vcpu_id = vcpus ? (uint32_t)vcpus - 1 : XEN_INVALID_MAX_VCPU_ID;

@@ -160,6 +160,20 @@ refused "detach of what is not there" "domain g has no vbd xvda" xl block-detach
 xl vcpu-pin -f g 0 1
 same "vcpu-pin -f" "affinity 1.0 hard 2" "$(calls)"
 
+# A number that is no domain's: nothing is written that nobody would take away.
+for command in "mem-set 99 64" "mem-max 99 64" "rename 99 x" "sysrq 99 h" \
+    "block-attach 99 /d,,xvda,w" "network-attach 99"; do
+	# shellcheck disable=SC2086
+	refused "$command" "there is no domain 99" xl $command
+done
+same "there is nothing of it in the store" "" "$(xs ls -f / | grep /99)"
+refused "more memory for dom0 than it ever had" "more than domain 0 may have (131072 KiB)" \
+	xl mem-set 0 999999999
+refused "less than it can live with" "too little for dom0" xl mem-set 0 1
+xl mem-set 0 128
+same "mem-set" 131072 "$(xs read /local/domain/0/memory/target)"
+xs rm /local/domain/0/memory
+
 # Its console, where there are terminals: a bare root may have no /dev/pts.
 skip=0
 if python3 -c 'import pty; pty.openpty()' 2>/dev/null; then

@@ -186,6 +186,19 @@ int xl_domain(struct xl *xl, const char *arg)
 	return found;
 }
 
+int xl_live_domain(struct xl *xl, const char *arg)
+{
+	int domid = xl_domain(xl, arg);
+	char *node = domid < 0 ? NULL : xl_read(xl, "/local/domain/%d/domid", domid);
+
+	if (domid >= 0 && !node) {
+		xl_error("there is no domain %d", domid);
+		domid = -1;
+	}
+	free(node);
+	return domid;
+}
+
 /* A whole file, to be freed; NULL after a message. */
 static char *read_file(const char *path, size_t *len)
 {

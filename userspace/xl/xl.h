@@ -66,6 +66,11 @@ void xl_close(struct xl *xl);
  * wins over a domain that has this number for a name.
  */
 int xl_domain(struct xl *xl, const char *arg);
+/*
+ * The same, and it is in the store, or -1 after an error message: for what writes
+ * there, which would leave nodes of a domain that nobody takes away.
+ */
+int xl_live_domain(struct xl *xl, const char *arg);
 /* A domain's name, to be freed; NULL when it has none. */
 char *xl_domain_name(struct xl *xl, unsigned int domid);
 /* A CPU pool's name, to be freed. */
