@@ -38,6 +38,8 @@
 #include <xen/page.h>
 #include <xen/xenbus.h>
 
+#include "netends.h"
+
 #define NB_TX_SLOTS	__CONST_RING_SIZE(xen_netif_tx, XEN_PAGE_SIZE)
 #define NB_RX_SLOTS	__CONST_RING_SIZE(xen_netif_rx, XEN_PAGE_SIZE)
 
@@ -147,11 +149,6 @@ struct nb_mcast {
 	unsigned int count;
 };
 
-struct nb_stats {
-	u64 rx_packets, rx_bytes, tx_packets, tx_bytes;	/* the interface's view */
-	struct u64_stats_sync sync;
-};
-
 struct nb_vif {
 	struct net_device *netdev;
 	struct xenbus_device *xdev;
@@ -159,7 +156,7 @@ struct nb_vif {
 	unsigned int handle;
 	struct nb_queue *queues;	/* NULL: not connected; readers use RCU */
 	unsigned int nqueues;
-	struct nb_stats __percpu *stats;
+	struct netends_stats __percpu *stats;	/* the interface's view */
 	unsigned long credit_bytes, credit_usec;
 
 	/* What the frontend can take. */

@@ -35,26 +35,8 @@ static int nb_stop(struct net_device *dev)
 static void nb_get_stats(struct net_device *dev, struct rtnl_link_stats64 *total)
 {
 	struct nb_vif *vif = netdev_priv(dev);
-	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		const struct nb_stats *stats = per_cpu_ptr(vif->stats, cpu);
-		struct nb_stats now;
-		unsigned int start;
-
-		do {
-			start = compat_stats_begin(&stats->sync);
-			now = *stats;
-		} while (compat_stats_retry(&stats->sync, start));
-		total->rx_packets += now.rx_packets;
-		total->rx_bytes += now.rx_bytes;
-		total->tx_packets += now.tx_packets;
-		total->tx_bytes += now.tx_bytes;
-	}
-	total->rx_errors = dev->stats.rx_errors;
-	total->rx_dropped = dev->stats.rx_dropped;
-	total->tx_errors = dev->stats.tx_errors;
-	total->tx_dropped = dev->stats.tx_dropped;
+	netends_get_stats(dev, vif->stats, total);
 }
 
 static netdev_features_t nb_fix_features(struct net_device *dev, netdev_features_t features)
@@ -136,7 +118,7 @@ struct nb_vif *nb_vif_create(struct xenbus_device *xdev, unsigned int handle)
 	struct net_device *dev;
 	struct nb_vif *vif;
 	char name[IFNAMSIZ];
-	int cpu, err;
+	int err;
 
 	snprintf(name, sizeof(name), "vif%u.%u", xdev->otherend_id, handle);
 	dev = alloc_netdev_mqs(sizeof(*vif), name, NET_NAME_UNKNOWN, ether_setup,
@@ -149,13 +131,11 @@ struct nb_vif *nb_vif_create(struct xenbus_device *xdev, unsigned int handle)
 	vif->xdev = xdev;
 	vif->domid = xdev->otherend_id;
 	vif->handle = handle;
-	vif->stats = alloc_percpu(struct nb_stats);
+	vif->stats = netends_stats_alloc();
 	if (!vif->stats) {
 		free_netdev(dev);
 		return ERR_PTR(-ENOMEM);
 	}
-	for_each_possible_cpu(cpu)
-		u64_stats_init(&per_cpu_ptr(vif->stats, cpu)->sync);
 	nb_vif_setup(vif);
 	err = register_netdev(dev);
 	if (err) {

@@ -332,16 +332,6 @@ static void nb_rx_flush(struct nb_queue *q)
 		dev_consume_skb_any(skb);
 }
 
-static void nb_rx_count(struct nb_vif *vif, unsigned int len)
-{
-	struct nb_stats *stats = this_cpu_ptr(vif->stats);
-
-	u64_stats_update_begin(&stats->sync);
-	stats->tx_packets++;
-	stats->tx_bytes += len;
-	u64_stats_update_end(&stats->sync);
-}
-
 /* No buffers: stop, until the guest's event or the stall timer. */
 static bool nb_rx_stop(struct nb_queue *q, struct netdev_queue *txq)
 {
@@ -445,7 +435,7 @@ netdev_tx_t nb_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	skb_tx_timestamp(skb);
 	virt_rmb();	/* the index before the buffers: pairs with the guest's push */
 	nb_rx_put(q, skb, pieces, headroom);
-	nb_rx_count(vif, skb->len);
+	netends_count_tx(vif->stats, skb->len);
 	__skb_queue_tail(&q->rx.held, skb);
 	if (!nb_rx_more_to_come(q) || q->rx.nops > NB_RX_OPS / 2)
 		nb_rx_flush(q);

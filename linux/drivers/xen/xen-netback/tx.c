@@ -22,36 +22,6 @@ static bool nb_copied(const struct nb_tx *tx, const struct nb_tx_packet *p)
 	return true;
 }
 
-/* A blank checksum needs its place, which is found from the headers. */
-static int nb_tx_checksum(struct nb_queue *q, struct sk_buff *skb, u16 flags)
-{
-	bool recalculate = false;
-
-	if (flags & XEN_NETTXF_csum_blank)
-		skb->ip_summed = CHECKSUM_PARTIAL;
-	else if (flags & XEN_NETTXF_data_validated)
-		skb->ip_summed = CHECKSUM_UNNECESSARY;
-	/* Some old frontends send segmented packets without the flag. */
-	if (skb->ip_summed != CHECKSUM_PARTIAL && skb_is_gso(skb)) {
-		q->rx_gso_fixup++;
-		skb->ip_summed = CHECKSUM_PARTIAL;
-		recalculate = true;
-	}
-	if (skb->ip_summed != CHECKSUM_PARTIAL)
-		return 0;
-	return skb_checksum_setup(skb, recalculate);
-}
-
-static void nb_tx_set_gso(struct sk_buff *skb, const struct nb_tx_packet *p)
-{
-	if (!p->gso_type)
-		return;
-	skb_shinfo(skb)->gso_type = SKB_GSO_DODGY |
-		(p->gso_type == XEN_NETIF_GSO_TYPE_TCPV4 ? SKB_GSO_TCPV4 : SKB_GSO_TCPV6);
-	skb_shinfo(skb)->gso_size = p->gso_size;
-	skb_shinfo(skb)->gso_segs = 0;
-}
-
 /* How many segments there will be: queueing disciplines count them. */
 static bool nb_tx_count_segments(struct sk_buff *skb)
 {
@@ -86,25 +56,24 @@ static void nb_tx_set_hash(struct sk_buff *skb, const struct nb_tx_packet *p)
 
 static void nb_tx_deliver(struct nb_queue *q, struct nb_tx_packet *p)
 {
-	struct nb_stats *stats = this_cpu_ptr(q->vif->stats);
 	struct sk_buff *skb = p->skb;
 	unsigned int len = skb->len;
 
 	/* The guest chooses how its headers are spread over slots. */
 	if (unlikely(!pskb_may_pull(skb, ETH_HLEN)))
 		goto drop;
-	nb_tx_set_gso(skb, p);
+	if (p->gso_type)
+		netends_set_gso(skb, p->gso_type, p->gso_size);
 	nb_tx_set_hash(skb, p);
 	skb->protocol = eth_type_trans(skb, q->vif->netdev);
 	skb_reset_network_header(skb);
-	if (nb_tx_checksum(q, skb, p->flags) || !nb_tx_count_segments(skb))
+	if (netends_set_checksum(skb, p->flags & XEN_NETTXF_csum_blank,
+				 p->flags & XEN_NETTXF_data_validated, &q->rx_gso_fixup) ||
+	    !nb_tx_count_segments(skb))
 		goto drop;
 	skb_probe_transport_header(skb);
 	skb_record_rx_queue(skb, q->index);
-	u64_stats_update_begin(&stats->sync);
-	stats->rx_packets++;
-	stats->rx_bytes += len;
-	u64_stats_update_end(&stats->sync);
+	netends_count_rx(q->vif->stats, len);
 	napi_gro_receive(&q->napi, skb);
 	return;
 drop:

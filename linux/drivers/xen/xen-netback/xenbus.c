@@ -16,11 +16,6 @@
 #include "netgrant.h"
 #include "netback.h"
 
-struct nb_offer {
-	const char *key;
-	unsigned int value;
-};
-
 void nb_misuse(struct nb_vif *vif, const char *what)
 {
 	if (test_and_set_bit(NB_MISUSED, &vif->flags))
@@ -41,9 +36,9 @@ static void nb_misuse_work(struct work_struct *work)
 			 vif->misuse_what);
 }
 
-static int nb_write_offers(struct xenbus_transaction xbt, const char *dir)
+static int nb_write_offers(struct xenbus_transaction xbt, void *dir)
 {
-	const struct nb_offer offers[] = {
+	const struct netends_key offers[] = {
 		{ "feature-sg", 1 },
 		{ "feature-gso-tcpv4", 1 },
 		{ "feature-gso-tcpv6", 1 },
@@ -57,31 +52,8 @@ static int nb_write_offers(struct xenbus_transaction xbt, const char *dir)
 		{ "multi-queue-max-queues", max(nb_max_queues, 1U) },
 		{ "feature-ctrl-ring", 1 },
 	};
-	unsigned int i;
-	int err = 0;
 
-	for (i = 0; !err && i < ARRAY_SIZE(offers); i++)
-		err = xenbus_printf(xbt, dir, offers[i].key, "%u", offers[i].value);
-	return err;
-}
-
-static int nb_offer_features(struct xenbus_device *xdev)
-{
-	struct xenbus_transaction xbt;
-	int err;
-
-	do {
-		err = xenbus_transaction_start(&xbt);
-		if (err)
-			return err;
-		err = nb_write_offers(xbt, xdev->nodename);
-		if (err) {
-			xenbus_transaction_end(xbt, 1);
-			return err;
-		}
-		err = xenbus_transaction_end(xbt, 0);
-	} while (err == -EAGAIN);
-	return err;
+	return netends_write_keys(xbt, dir, offers, ARRAY_SIZE(offers));
 }
 
 /* "rate": bytes, comma, microseconds; absent or malformed is no limit. */
@@ -283,7 +255,7 @@ static int nb_probe(struct xenbus_device *xdev, const struct xenbus_device_id *i
 	dev_set_drvdata(&xdev->dev, be);
 	script = xenbus_read(XBT_NIL, xdev->nodename, "script", NULL);
 	be->script = IS_ERR(script) ? NULL : script;
-	err = nb_offer_features(xdev);
+	err = netends_transaction(nb_write_offers, (void *)xdev->nodename);
 	if (!err)
 		err = nb_make_vif(be);
 	if (!err)

@@ -8,15 +8,10 @@
 
 #include "netfront.h"
 
-struct nf_stat_name {
-	char name[ETH_GSTRING_LEN];
-	size_t offset;
-};
-
 #define NF_STAT(name, field) { name, offsetof(struct nf_queue, field) }
 
 /* Sums over all queues. */
-static const struct nf_stat_name nf_stat_names[] = {
+static const struct netends_counter nf_counters[] = {
 	NF_STAT("rx_gso_checksum_fixup", rx_gso_fixup),
 	NF_STAT("rx_copied_slots", rx_copied),
 	NF_STAT("rx_page_slots", rx_pages),
@@ -33,30 +28,22 @@ static const struct nf_stat_name nf_stat_names[] = {
 
 static int nf_sset_count(struct net_device *dev, int set)
 {
-	return set == ETH_SS_STATS ? ARRAY_SIZE(nf_stat_names) : -EOPNOTSUPP;
+	return set == ETH_SS_STATS ? ARRAY_SIZE(nf_counters) : -EOPNOTSUPP;
 }
 
 static void nf_get_strings(struct net_device *dev, u32 set, u8 *data)
 {
-	unsigned int i;
-
-	if (set != ETH_SS_STATS)
-		return;
-	for (i = 0; i < ARRAY_SIZE(nf_stat_names); i++)
-		memcpy(data + i * ETH_GSTRING_LEN, nf_stat_names[i].name, ETH_GSTRING_LEN);
+	if (set == ETH_SS_STATS)
+		netends_counter_names(nf_counters, ARRAY_SIZE(nf_counters), data);
 }
 
 /* Under RTNL. */
 static void nf_get_ethtool_stats(struct net_device *dev, struct ethtool_stats *stats, u64 *data)
 {
 	struct nf_dev *nd = netdev_priv(dev);
-	unsigned int i, q;
 
-	for (i = 0; i < ARRAY_SIZE(nf_stat_names); i++) {
-		data[i] = 0;
-		for (q = 0; nd->queues && q < nd->nqueues; q++)
-			data[i] += *(u64 *)((void *)&nd->queues[q] + nf_stat_names[i].offset);
-	}
+	netends_counter_sums(nf_counters, ARRAY_SIZE(nf_counters), nd->queues, nd->nqueues,
+			     sizeof(*nd->queues), data);
 }
 
 static void nf_get_channels(struct net_device *dev, struct ethtool_channels *channels)
@@ -67,15 +54,9 @@ static void nf_get_channels(struct net_device *dev, struct ethtool_channels *cha
 	channels->combined_count = nd->queues ? nd->nqueues : 0;
 }
 
-static void nf_get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)
-{
-	strscpy(info->driver, "vif", sizeof(info->driver));
-	strscpy(info->bus_info, dev_name(dev->dev.parent), sizeof(info->bus_info));
-}
-
 const struct ethtool_ops nf_ethtool_ops = {
 	.get_link		= ethtool_op_get_link,
-	.get_drvinfo		= nf_get_drvinfo,
+	.get_drvinfo		= netends_drvinfo,
 	.get_channels		= nf_get_channels,
 	.get_sset_count		= nf_sset_count,
 	.get_strings		= nf_get_strings,

@@ -37,25 +37,8 @@ static int nf_stop(struct net_device *dev)
 static void nf_get_stats(struct net_device *dev, struct rtnl_link_stats64 *total)
 {
 	struct nf_dev *nd = netdev_priv(dev);
-	int cpu;
 
-	for_each_possible_cpu(cpu) {
-		const struct nf_stats *stats = per_cpu_ptr(nd->stats, cpu);
-		struct nf_stats now;
-		unsigned int start;
-
-		do {
-			start = compat_stats_begin(&stats->sync);
-			now = *stats;
-		} while (compat_stats_retry(&stats->sync, start));
-		total->rx_packets += now.rx_packets;
-		total->rx_bytes += now.rx_bytes;
-		total->tx_packets += now.tx_packets;
-		total->tx_bytes += now.tx_bytes;
-	}
-	total->rx_errors = dev->stats.rx_errors;
-	total->rx_dropped = dev->stats.rx_dropped;
-	total->tx_dropped = dev->stats.tx_dropped;
+	netends_get_stats(dev, nd->stats, total);
 }
 
 static netdev_features_t nf_fix_features(struct net_device *dev, netdev_features_t features)
@@ -139,7 +122,6 @@ struct net_device *nf_netdev_create(struct xenbus_device *xdev)
 {
 	struct net_device *dev = alloc_etherdev_mq(sizeof(struct nf_dev), max(nf_max_queues, 1U));
 	struct nf_dev *nd;
-	int cpu;
 
 	if (!dev)
 		return NULL;
@@ -147,13 +129,11 @@ struct net_device *nf_netdev_create(struct xenbus_device *xdev)
 	nd->netdev = dev;
 	nd->xdev = xdev;
 	mutex_init(&nd->lock);
-	nd->stats = alloc_percpu(struct nf_stats);
+	nd->stats = netends_stats_alloc();
 	if (!nd->stats) {
 		free_netdev(dev);
 		return NULL;
 	}
-	for_each_possible_cpu(cpu)
-		u64_stats_init(&per_cpu_ptr(nd->stats, cpu)->sync);
 
 	dev->netdev_ops = &nf_netdev_ops;
 	dev->ethtool_ops = &nf_ethtool_ops;

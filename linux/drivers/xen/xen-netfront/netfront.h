@@ -30,6 +30,7 @@
 #include <xen/page.h>
 #include <xen/xenbus.h>
 
+#include "netends.h"
 #include "netpool.h"
 
 #define NF_TX_SLOTS	__CONST_RING_SIZE(xen_netif_tx, XEN_PAGE_SIZE)
@@ -118,11 +119,6 @@ struct nf_queue {
 	u64 interrupts, xdp_dropped, xdp_sent, xdp_redirected;
 };
 
-struct nf_stats {
-	u64 rx_packets, rx_bytes, tx_packets, tx_bytes;
-	struct u64_stats_sync sync;
-};
-
 struct nf_dev {
 	struct net_device *netdev;
 	struct xenbus_device *xdev;
@@ -130,7 +126,7 @@ struct nf_dev {
 	struct nf_queue *queues;	/* NULL: not connected; readers use RCU */
 	unsigned int nqueues;
 	struct bpf_prog *prog;		/* RTNL */
-	struct nf_stats __percpu *stats;
+	struct netends_stats __percpu *stats;
 	struct work_struct misuse;
 	const char *misuse_what;
 	unsigned long flags;

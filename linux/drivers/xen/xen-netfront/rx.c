@@ -227,36 +227,12 @@ static void nf_set_gso(struct sk_buff *skb, const struct nf_received *got)
 	/* What fits one segment needs no cutting. */
 	if (!got->gso_size || skb->len <= got->gso_size)
 		return;
-	skb_shinfo(skb)->gso_size = got->gso_size;
-	skb_shinfo(skb)->gso_type = SKB_GSO_DODGY |
-		(got->gso_type == XEN_NETIF_GSO_TYPE_TCPV4 ? SKB_GSO_TCPV4 : SKB_GSO_TCPV6);
-	skb_shinfo(skb)->gso_segs = 0;
-}
-
-/* A blank checksum needs its place, which is found from the headers. */
-static int nf_set_checksum(struct nf_queue *q, struct sk_buff *skb, u16 flags)
-{
-	bool recalculate = false;
-
-	if (flags & XEN_NETRXF_csum_blank)
-		skb->ip_summed = CHECKSUM_PARTIAL;
-	else if (flags & XEN_NETRXF_data_validated)
-		skb->ip_summed = CHECKSUM_UNNECESSARY;
-	/* Some old backends send segmented packets without the flag. */
-	if (skb->ip_summed != CHECKSUM_PARTIAL && skb_is_gso(skb)) {
-		q->rx_gso_fixup++;
-		skb->ip_summed = CHECKSUM_PARTIAL;
-		recalculate = true;
-	}
-	if (skb->ip_summed != CHECKSUM_PARTIAL)
-		return 0;
-	return skb_checksum_setup(skb, recalculate);
+	netends_set_gso(skb, got->gso_type, got->gso_size);
 }
 
 static void nf_rx_deliver(struct nf_queue *q, struct sk_buff *skb, const struct nf_received *got)
 {
 	struct net_device *dev = q->dev->netdev;
-	struct nf_stats *stats = this_cpu_ptr(q->dev->stats);
 	unsigned int len = skb->len;
 
 	if (unlikely(len < ETH_HLEN || !pskb_may_pull(skb, ETH_HLEN)))
@@ -264,13 +240,11 @@ static void nf_rx_deliver(struct nf_queue *q, struct sk_buff *skb, const struct 
 	nf_set_gso(skb, got);
 	skb->protocol = eth_type_trans(skb, dev);
 	skb_reset_network_header(skb);
-	if (nf_set_checksum(q, skb, got->flags))
+	if (netends_set_checksum(skb, got->flags & XEN_NETRXF_csum_blank,
+				 got->flags & XEN_NETRXF_data_validated, &q->rx_gso_fixup))
 		goto drop;
 	skb_record_rx_queue(skb, q->index);
-	u64_stats_update_begin(&stats->sync);
-	stats->rx_packets++;
-	stats->rx_bytes += len;
-	u64_stats_update_end(&stats->sync);
+	netends_count_rx(q->dev->stats, len);
 	napi_gro_receive(&q->napi, skb);
 	return;
 drop:

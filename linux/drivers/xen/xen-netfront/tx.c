@@ -346,16 +346,6 @@ static void nf_tx_push(struct nf_queue *q)
 	}
 }
 
-static void nf_tx_count(struct nf_dev *nd, unsigned int len)
-{
-	struct nf_stats *stats = this_cpu_ptr(nd->stats);
-
-	u64_stats_update_begin(&stats->sync);
-	stats->tx_packets++;
-	stats->tx_bytes += len;
-	u64_stats_update_end(&stats->sync);
-}
-
 /* A packet the backend can take, or NULL: it was dropped. */
 static bool nf_fits(struct nf_queue *q, struct sk_buff *skb)
 {
@@ -425,7 +415,7 @@ netdev_tx_t nf_start_xmit(struct sk_buff *skb, struct net_device *dev)
 		q = NULL;
 		goto drop;
 	}
-	nf_tx_count(nd, len);
+	netends_count_tx(nd->stats, len);
 	if (!p.granted || nd->bounce)
 		dev_consume_skb_any(skb);
 	return NETDEV_TX_OK;
@@ -490,7 +480,7 @@ int nf_tx_frames(struct nf_queue *q, struct xdp_frame **frames, int n)
 		}
 		p.first->size = frame->len;
 		q->tx.slot[p.head].frame = frame;
-		nf_tx_count(q->dev, frame->len);
+		netends_count_tx(q->dev->stats, frame->len);
 	}
 	nf_tx_push(q);
 	nf_collect_all(q);

@@ -53,40 +53,24 @@ static void nf_read_backend(struct nf_dev *nd)
 	nd->bounce = !nf_trusted || !xenbus_read_unsigned(nd->xdev->nodename, "trusted", 1);
 }
 
-struct nf_key {
-	const char *name;
-	unsigned int value;
-};
-
-static int nf_write_keys(struct xenbus_transaction xbt, const char *dir,
-			 const struct nf_key *keys, unsigned int count)
-{
-	unsigned int i;
-	int err = 0;
-
-	for (i = 0; !err && i < count; i++)
-		err = xenbus_printf(xbt, dir, keys[i].name, "%u", keys[i].value);
-	return err;
-}
-
 static int nf_write_queue(struct xenbus_transaction xbt, const char *dir,
 			  const struct nf_queue *q)
 {
-	const struct nf_key split[] = {
+	const struct netends_key split[] = {
 		{ "tx-ring-ref", q->tx.ring_ref },
 		{ "rx-ring-ref", q->rx.ring_ref },
 		{ "event-channel-tx", q->tx_port },
 		{ "event-channel-rx", q->rx_port },
 	};
-	const struct nf_key joint[] = {
+	const struct netends_key joint[] = {
 		{ "tx-ring-ref", q->tx.ring_ref },
 		{ "rx-ring-ref", q->rx.ring_ref },
 		{ "event-channel", q->tx_port },
 	};
 
 	if (q->tx_port != q->rx_port)
-		return nf_write_keys(xbt, dir, split, ARRAY_SIZE(split));
-	return nf_write_keys(xbt, dir, joint, ARRAY_SIZE(joint));
+		return netends_write_keys(xbt, dir, split, ARRAY_SIZE(split));
+	return netends_write_keys(xbt, dir, joint, ARRAY_SIZE(joint));
 }
 
 static int nf_write_queues(struct xenbus_transaction xbt, struct nf_dev *nd,
@@ -108,10 +92,18 @@ static int nf_write_queues(struct xenbus_transaction xbt, struct nf_dev *nd,
 	return err;
 }
 
-static int nf_write_all(struct xenbus_transaction xbt, struct nf_dev *nd,
-			const struct nf_queue *queues, unsigned int count)
+/* What nf_publish() passes to the writer of a transaction. */
+struct nf_publication {
+	struct nf_dev *nd;
+	const struct nf_queue *queues;
+	unsigned int count;
+};
+
+static int nf_write_all(struct xenbus_transaction xbt, void *arg)
 {
-	const struct nf_key keys[] = {
+	const struct nf_publication *p = arg;
+	struct nf_dev *nd = p->nd;
+	const struct netends_key keys[] = {
 		{ "request-rx-copy", 1 },
 		{ "feature-rx-notify", 1 },
 		{ "feature-sg", 1 },
@@ -119,31 +111,20 @@ static int nf_write_all(struct xenbus_transaction xbt, struct nf_dev *nd,
 		{ "feature-gso-tcpv6", 1 },
 		{ "feature-ipv6-csum-offload", 1 },
 		{ "xdp-headroom", nd->prog ? XDP_PACKET_HEADROOM : 0 },
+		{ "multi-queue-num-queues", p->count },
 	};
-	int err = nf_write_keys(xbt, nd->xdev->nodename, keys, ARRAY_SIZE(keys));
+	/* The last one only to backends that know of it. */
+	unsigned int count = ARRAY_SIZE(keys) - (nd->be_queues > 1 ? 0 : 1);
+	int err = netends_write_keys(xbt, nd->xdev->nodename, keys, count);
 
-	if (!err && nd->be_queues > 1)
-		err = xenbus_printf(xbt, nd->xdev->nodename, "multi-queue-num-queues", "%u", count);
-	return err ? err : nf_write_queues(xbt, nd, queues, count);
+	return err ? err : nf_write_queues(xbt, nd, p->queues, p->count);
 }
 
 static int nf_publish(struct nf_dev *nd, const struct nf_queue *queues, unsigned int count)
 {
-	struct xenbus_transaction xbt;
-	int err;
+	struct nf_publication p = { .nd = nd, .queues = queues, .count = count };
 
-	do {
-		err = xenbus_transaction_start(&xbt);
-		if (err)
-			return err;
-		err = nf_write_all(xbt, nd, queues, count);
-		if (err) {
-			xenbus_transaction_end(xbt, 1);
-			return err;
-		}
-		err = xenbus_transaction_end(xbt, 0);
-	} while (err == -EAGAIN);
-	return err;
+	return netends_transaction(nf_write_all, &p);
 }
 
 /* Make the queues visible to the data path and to open/stop. RTNL held. */
@@ -278,6 +259,9 @@ int nf_set_xdp_headroom(struct nf_dev *nd, bool on)
 
 	if (!nd->queues || !nd->be_xdp_headroom)
 		return 0;
+	/* Done with an earlier change: its Reconfigured is not the answer to ours. */
+	if (!nf_wait_backend(nd->xdev, BIT(XenbusStateConnected)))
+		return -ETIMEDOUT;
 	err = xenbus_printf(XBT_NIL, nd->xdev->nodename, "xdp-headroom", "%u",
 			    on ? XDP_PACKET_HEADROOM : 0);
 	if (err)
