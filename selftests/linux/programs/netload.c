@@ -8,36 +8,33 @@
  *	netload udp-source HOST PORT COUNT SIZE [PAUSE_US]
  *		a pause after every 16 datagrams
  *	netload mcast-sink GROUP PORT SECONDS
- *	netload raw-count IFACE ETHERTYPE SECONDS
- *	netload raw-send IFACE ETHERTYPE COUNT	broadcasts
- *	netload xdp IFACE pass|drop|tx SECONDS	attach such a program that long
  *	netload offload IFACE KIND 0|1		tso, gso, gro, sg, tx or rx
  *	netload stat IFACE NAME			one of the driver's statistics
+ *	netload starve KIB SECONDS		the kernel keeps so much memory back
  *
  * Content is a function of the position in the stream, so that lost, repeated and
  * moved data are seen. "plain" sends zeroes and checks only the length: for
- * measurements. Each ends with one line "netload: ..." and an exit status: 0 all
- * was as it should be, 1 not, 2 could not be tried.
+ * measurements. HOST is an IPv4 or IPv6 address; sinks listen to both. A sink says
+ * "netload: PORT: ready" when it listens. Each ends with one line "netload: PORT: ..."
+ * and an exit status: 0 all was as it should be, 1 not, 2 could not be tried. None
+ * runs for longer than NETLOAD_LIMIT seconds (120).
  */
 #include <arpa/inet.h>
 #include <errno.h>
-#include <linux/bpf.h>
+#include <fcntl.h>
 #include <linux/ethtool.h>
-#include <linux/if_link.h>
-#include <linux/if_packet.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -83,25 +80,43 @@ static uint32_t word(uint64_t at)
 	return (uint32_t)at * 2654435761u ^ (uint32_t)(at >> 32) ^ 0x5eed5eed;
 }
 
-static struct sockaddr_in address(const char *host, const char *port)
-{
-	struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(atoi(port)) };
+union address {
+	struct sockaddr any;
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+};
 
-	if (host && inet_pton(AF_INET, host, &a.sin_addr) != 1)
+/* Returns the length of what it made. */
+static socklen_t address(union address *a, const char *host, const char *port)
+{
+	memset(a, 0, sizeof(*a));
+	if (strchr(host, ':')) {
+		a->v6.sin6_family = AF_INET6;
+		a->v6.sin6_port = htons(atoi(port));
+		if (inet_pton(AF_INET6, host, &a->v6.sin6_addr) != 1)
+			die(host);
+		return sizeof(a->v6);
+	}
+	a->v4.sin_family = AF_INET;
+	a->v4.sin_port = htons(atoi(port));
+	if (inet_pton(AF_INET, host, &a->v4.sin_addr) != 1)
 		die(host);
-	return a;
+	return sizeof(a->v4);
 }
 
-static int bound(int type, const char *port)
+/* Linux's IPv6 sockets take IPv4 as well. */
+static int bound(int type, const char *host, const char *port)
 {
-	struct sockaddr_in a = address(NULL, port);
-	int one = 1, s = socket(AF_INET, type, 0);
+	union address a;
+	socklen_t len = address(&a, host, port);
+	int one = 1, s = socket(a.any.sa_family, type, 0);
 
 	if (s < 0)
 		die("socket");
 	setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (bind(s, (void *)&a, sizeof(a)))
+	if (bind(s, &a.any, len) || (type == SOCK_STREAM && listen(s, 1)))
 		die("bind");
+	printf("netload: %s: ready\n", port);
 	return s;
 }
 
@@ -119,12 +134,10 @@ static int check(const unsigned char *data, size_t len, uint64_t at)
 
 static int tcp_sink(const char *port, int plain)
 {
-	int l = bound(SOCK_STREAM, port), s;
+	int l = bound(SOCK_STREAM, "::", port), s;
 	uint64_t got = 0, start;
 	ssize_t n;
 
-	if (listen(l, 1))
-		die("listen");
 	s = accept(l, NULL, NULL);
 	if (s < 0)
 		die("accept");
@@ -141,21 +154,22 @@ static int tcp_sink(const char *port, int plain)
 	/* The last word: the source learns that everything came. */
 	if (write(s, &got, sizeof(got)) != sizeof(got))
 		die("write");
-	printf("netload: received %llu bytes in %llu ns\n", (unsigned long long)got,
+	printf("netload: %s: received %llu bytes in %llu ns\n", port, (unsigned long long)got,
 	       (unsigned long long)(now_ns() - start));
 	return 0;
 }
 
 static int connected(const char *host, const char *port)
 {
-	struct sockaddr_in a = address(host, port);
+	union address a;
+	socklen_t len = address(&a, host, port);
 
 	for (int try = 0; try < 100; try++) {
-		int s = socket(AF_INET, SOCK_STREAM, 0);
+		int s = socket(a.any.sa_family, SOCK_STREAM, 0);
 
 		if (s < 0)
 			die("socket");
-		if (!connect(s, (void *)&a, sizeof(a)))
+		if (!connect(s, &a.any, len))
 			return s;
 		close(s);
 		usleep(100000);
@@ -188,7 +202,7 @@ static int tcp_source(const char *host, const char *port, uint64_t bytes, int pl
 	if (read(s, &got, sizeof(got)) != sizeof(got))
 		die("no word from the sink");
 	count_to_here();
-	printf("netload: sent %llu bytes in %llu ns\n", (unsigned long long)sent,
+	printf("netload: %s: sent %llu bytes in %llu ns\n", port, (unsigned long long)sent,
 	       (unsigned long long)(now_ns() - start));
 	return got != bytes;
 }
@@ -202,7 +216,7 @@ static int readable(int s, int ms)
 
 static int udp_sink(const char *port, uint64_t count, int seconds)
 {
-	int s = bound(SOCK_DGRAM, port), size = 1 << 22;
+	int s = bound(SOCK_DGRAM, "::", port), size = 1 << 22;
 	uint64_t got = 0, bad = 0, start = 0, end = 0;
 
 	setsockopt(s, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
@@ -221,8 +235,9 @@ static int udp_sink(const char *port, uint64_t count, int seconds)
 		got++;
 	}
 	count_to_here();
-	printf("netload: %llu datagrams, %llu wrong, in %llu ns\n", (unsigned long long)got,
-	       (unsigned long long)bad, (unsigned long long)(end - start));
+	printf("netload: %s: %llu datagrams, %llu wrong, in %llu ns\n", port,
+	       (unsigned long long)got, (unsigned long long)bad,
+	       (unsigned long long)(end - start));
 	return bad != 0;
 }
 
@@ -230,11 +245,12 @@ static int udp_sink(const char *port, uint64_t count, int seconds)
 static int udp_source(const char *host, const char *port, uint64_t count, size_t size,
 		      unsigned int pause)
 {
-	struct sockaddr_in a = address(host, port);
-	int s = socket(AF_INET, SOCK_DGRAM, 0);
+	union address a;
+	socklen_t len = address(&a, host, port);
+	int s = socket(a.any.sa_family, SOCK_DGRAM, 0);
 	uint64_t start = now_ns(), errors = 0;
 
-	if (s < 0 || connect(s, (void *)&a, sizeof(a)))
+	if (s < 0 || connect(s, &a.any, len))
 		die("connect");
 	count_from_here();
 	for (uint64_t i = 0; i < count; i++) {
@@ -251,7 +267,7 @@ static int udp_source(const char *host, const char *port, uint64_t count, size_t
 		usleep(300000);
 		count_to_here();
 	}
-	printf("netload: sent %llu datagrams, %llu errors, in %llu ns\n",
+	printf("netload: %s: sent %llu datagrams, %llu errors, in %llu ns\n", port,
 	       (unsigned long long)count, (unsigned long long)errors,
 	       (unsigned long long)(now_ns() - start));
 	return 0;
@@ -259,112 +275,18 @@ static int udp_source(const char *host, const char *port, uint64_t count, size_t
 
 static int mcast_sink(const char *group, const char *port, int seconds)
 {
-	int s = bound(SOCK_DGRAM, port);
-	struct ip_mreqn m = { .imr_multiaddr = address(group, port).sin_addr };
+	int s = bound(SOCK_DGRAM, "0.0.0.0", port);
+	struct ip_mreqn m = {};
 	uint64_t got = 0;
 
 	m.imr_ifindex = if_nametoindex("eth0");
+	if (inet_pton(AF_INET, group, &m.imr_multiaddr) != 1)
+		die(group);
 	if (setsockopt(s, IPPROTO_IP, IP_ADD_MEMBERSHIP, &m, sizeof(m)))
 		die("IP_ADD_MEMBERSHIP");
 	while (readable(s, seconds * 1000) && recv(s, buffer, CHUNK_MAX, 0) >= 0)
 		got++;
-	printf("netload: %llu datagrams\n", (unsigned long long)got);
-	return 0;
-}
-
-static int raw_count(const char *iface, const char *type, int seconds)
-{
-	struct sockaddr_ll a = { .sll_family = AF_PACKET };
-	int s = socket(AF_PACKET, SOCK_RAW, htons(strtoul(type, NULL, 0)));
-	uint64_t got = 0, end = now_ns() + seconds * 1000000000ull;
-
-	a.sll_protocol = htons(strtoul(type, NULL, 0));
-	a.sll_ifindex = if_nametoindex(iface);
-	if (s < 0 || bind(s, (void *)&a, sizeof(a)))
-		die("packet socket");
-	while (now_ns() < end)
-		if (readable(s, 100) && recv(s, buffer, CHUNK_MAX, 0) > 0)
-			got++;
-	printf("netload: %llu packets\n", (unsigned long long)got);
-	return 0;
-}
-
-static int raw_send(const char *iface, const char *type, unsigned int count)
-{
-	struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_halen = 6 };
-	int s = socket(AF_PACKET, SOCK_RAW, 0);
-	unsigned char frame[60] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1 };
-	unsigned int n = strtoul(type, NULL, 0);
-
-	frame[12] = n >> 8;
-	frame[13] = n;
-	a.sll_ifindex = if_nametoindex(iface);
-	if (s < 0 || !a.sll_ifindex)
-		die(iface);
-	for (unsigned int i = 0; i < count; i++) {
-		if (sendto(s, frame, sizeof(frame), 0, (void *)&a, sizeof(a)) < 0)
-			die("sendto");
-		usleep(2000);
-	}
-	return 0;
-}
-
-/* Programs of a few instructions; tx exchanges source and destination. */
-#define XDP_INSN(c, d, s, o, i) { .code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i) }
-#define XDP_LOAD(size, d, s, o)	XDP_INSN(BPF_LDX | (size) | BPF_MEM, d, s, o, 0)
-#define XDP_STORE(size, d, s, o) XDP_INSN(BPF_STX | (size) | BPF_MEM, d, s, o, 0)
-
-static const struct bpf_insn xdp_tx[] = {
-	XDP_LOAD(BPF_W, 2, 1, 0),	/* data */
-	XDP_LOAD(BPF_W, 3, 1, 4),	/* data_end */
-	XDP_INSN(BPF_ALU64 | BPF_MOV | BPF_X, 4, 2, 0, 0),
-	XDP_INSN(BPF_ALU64 | BPF_ADD | BPF_K, 4, 0, 0, 14),
-	XDP_INSN(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, XDP_DROP),
-	XDP_INSN(BPF_JMP | BPF_JGT | BPF_X, 4, 3, 13, 0),
-	XDP_LOAD(BPF_H, 5, 2, 0), XDP_LOAD(BPF_H, 6, 2, 6),
-	XDP_STORE(BPF_H, 2, 6, 0), XDP_STORE(BPF_H, 2, 5, 6),
-	XDP_LOAD(BPF_H, 5, 2, 2), XDP_LOAD(BPF_H, 6, 2, 8),
-	XDP_STORE(BPF_H, 2, 6, 2), XDP_STORE(BPF_H, 2, 5, 8),
-	XDP_LOAD(BPF_H, 5, 2, 4), XDP_LOAD(BPF_H, 6, 2, 10),
-	XDP_STORE(BPF_H, 2, 6, 4), XDP_STORE(BPF_H, 2, 5, 10),
-	XDP_INSN(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0, XDP_TX),
-	XDP_INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
-};
-
-static int bpf(int command, union bpf_attr *attr)
-{
-	return syscall(__NR_bpf, command, attr, sizeof(*attr));
-}
-
-static int xdp(const char *iface, const char *what, int seconds)
-{
-	struct bpf_insn fixed[] = {
-		XDP_INSN(BPF_ALU64 | BPF_MOV | BPF_K, 0, 0, 0,
-			 !strcmp(what, "pass") ? XDP_PASS : XDP_DROP),
-		XDP_INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0),
-	};
-	int tx = !strcmp(what, "tx"), prog, link;
-	union bpf_attr load = {
-		.prog_type = BPF_PROG_TYPE_XDP,
-		.insns = (uintptr_t)(tx ? xdp_tx : fixed),
-		.insn_cnt = tx ? sizeof(xdp_tx) / sizeof(xdp_tx[0]) : 2,
-		.license = (uintptr_t)"GPL",
-	};
-	union bpf_attr attach = {
-		.link_create.target_ifindex = if_nametoindex(iface),
-		.link_create.attach_type = BPF_XDP,
-		.link_create.flags = XDP_FLAGS_DRV_MODE,
-	};
-
-	prog = bpf(BPF_PROG_LOAD, &load);
-	if (prog < 0)
-		die("BPF_PROG_LOAD");
-	attach.link_create.prog_fd = prog;
-	link = bpf(BPF_LINK_CREATE, &attach);
-	if (link < 0)
-		die("BPF_LINK_CREATE");
-	printf("netload: xdp %s attached\n", what);
-	sleep(seconds);
+	printf("netload: %s: %llu datagrams\n", port, (unsigned long long)got);
 	return 0;
 }
 
@@ -433,11 +355,39 @@ static int stat_of(const char *iface, const char *name)
 	return 2;
 }
 
+/*
+ * Allocations that may not wait fail while the kernel thinks itself out of memory.
+ * Everything here is ready before: it could not be had meanwhile.
+ */
+static int starve(const char *kib, int seconds)
+{
+	char before[32] = {};
+	int fd = open("/proc/sys/vm/min_free_kbytes", O_RDWR);
+	int score = open("/proc/self/oom_score_adj", O_WRONLY);
+
+	if (fd < 0 || read(fd, before, sizeof(before) - 1) <= 0)
+		die("min_free_kbytes");
+	if (score < 0 || write(score, "-1000", 5) != 5)
+		die("oom_score_adj");
+	if (mlockall(MCL_CURRENT | MCL_FUTURE))
+		die("mlockall");
+	if (pwrite(fd, kib, strlen(kib), 0) < 0)
+		die("min_free_kbytes");
+	sleep(seconds);
+	if (pwrite(fd, before, strlen(before), 0) < 0)
+		die("min_free_kbytes");
+	printf("netload: starved\n");
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *what = argc > 1 ? argv[1] : "";
 	int plain = argc > 3 && !strcmp(argv[argc > 5 ? 5 : 3], "plain");
 
+	const char *limit = getenv("NETLOAD_LIMIT");
+
+	alarm(limit ? atoi(limit) : 120);
 	marking = getenv("NETLOAD_MARK") != NULL;
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (!strcmp(what, "tcp-sink") && argc >= 3)
@@ -452,16 +402,12 @@ int main(int argc, char **argv)
 				  strtoul(argv[5], NULL, 0), argc > 6 ? atoi(argv[6]) : 0);
 	if (!strcmp(what, "mcast-sink") && argc == 5)
 		return mcast_sink(argv[2], argv[3], atoi(argv[4]));
-	if (!strcmp(what, "raw-count") && argc == 5)
-		return raw_count(argv[2], argv[3], atoi(argv[4]));
-	if (!strcmp(what, "raw-send") && argc == 5)
-		return raw_send(argv[2], argv[3], atoi(argv[4]));
-	if (!strcmp(what, "xdp") && argc == 5)
-		return xdp(argv[2], argv[3], atoi(argv[4]));
 	if (!strcmp(what, "offload") && argc == 5)
 		return offload(argv[2], argv[3], atoi(argv[4]));
 	if (!strcmp(what, "stat") && argc == 4)
 		return stat_of(argv[2], argv[3]);
+	if (!strcmp(what, "starve") && argc == 4)
+		return starve(argv[2], atoi(argv[3]));
 	fprintf(stderr, "usage: see the head of netload.c\n");
 	return 2;
 }
