@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -386,10 +387,86 @@ static void test_death(void)
 	close(ga);
 }
 
+/* Threads of a process that share their files and addresses. */
+struct racer {
+	int fd;
+	unsigned long cmd;
+	size_t offset;	/* of the index in the argument */
+	void *arg;
+};
+
+static void *race_mmap(void *data)
+{
+	struct racer *r = data;
+
+	for (;;) {
+		void *p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, r->fd, 1ul << 40);
+
+		if (p != MAP_FAILED)
+			munmap(p, PAGE);
+	}
+	return NULL;
+}
+
+/* The argument's page is a file's: what the kernel writes there first copies it. */
+static void race_ioctl(struct racer *r)
+{
+	for (;;) {
+		madvise(r->arg, PAGE, MADV_DONTNEED);
+		if (ioctl(r->fd, r->cmd, r->arg))
+			_exit(1);
+		if (r->cmd == GNTDEV_MAP)
+			unmap(r->fd, *(uint64_t *)((char *)r->arg + r->offset), 1);
+		else
+			drop(r->fd, *(uint64_t *)((char *)r->arg + r->offset), 1);
+	}
+}
+
+static int race(const char *name, unsigned long cmd, const void *arg, size_t size,
+		size_t offset)
+{
+	struct racer r = { .cmd = cmd, .offset = offset };
+	int fd = need(memfd_create("arg", 0), "memfd"), status;
+	pthread_t t;
+	pid_t pid;
+
+	if (write(fd, arg, size) != (ssize_t)size || ftruncate(fd, PAGE))
+		return 0;
+	pid = fork();
+	if (!pid) {
+		r.fd = open_dev(name);
+		r.arg = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+		if (r.arg == MAP_FAILED || pthread_create(&t, NULL, race_mmap, &r))
+			_exit(2);
+		race_ioctl(&r);
+	}
+	close(fd);
+	sleep(2);
+	kill(pid, SIGKILL);
+	/* Threads that wait for each other's locks do not die. */
+	for (int ms = 0; ms < 5000; ms += 10) {
+		if (waitpid(pid, &status, WNOHANG) == pid)
+			return WIFSIGNALED(status);
+		usleep(10000);
+	}
+	return 0;
+}
+
+static void test_threads(void)
+{
+	const struct gntalloc_alloc a = { .domid = self, .flags = 1, .count = 1 };
+	const struct gntdev_map m = { .count = 1, .refs = { { self, 1000 } } };
+
+	check(race("/dev/xen/gntdev", GNTDEV_MAP, &m, sizeof(m), 8),
+	      "gntdev: ioctl and mmap at the same time");
+	check(race("/dev/xen/gntalloc", GNTALLOC_ALLOC, &a, sizeof(a), 8),
+	      "gntalloc: ioctl and mmap at the same time");
+}
+
 int main(int argc, char **argv)
 {
 	self = argc > 1 ? atoi(argv[1]) : 0;
-	plan(56);
+	plan(58);
 	check_module("xen_gntdev");
 	check_module("xen_gntalloc");
 	test_share();
@@ -399,5 +476,6 @@ int main(int argc, char **argv)
 	test_notify();
 	test_kept();
 	test_death();
+	test_threads();
 	return finish();
 }

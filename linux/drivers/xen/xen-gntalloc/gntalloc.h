@@ -28,6 +28,7 @@ struct share {
 };
 
 struct gntalloc_file {
+	/* mmap() takes it inside the mmap lock: no access to user memory with it held. */
 	struct mutex lock;
 	struct xarray shares;		/* by page of the file's offsets */
 	unsigned long next;

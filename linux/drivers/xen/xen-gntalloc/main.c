@@ -41,13 +41,17 @@ static void drop_shares(struct gntalloc_file *f, unsigned long first, unsigned i
 {
 	unsigned int i;
 
-	for (i = 0; i < count; i++)
-		share_put(xa_erase(&f->shares, first + i));
+	for (i = 0; i < count; i++) {
+		struct share *s = xa_erase(&f->shares, first + i);
+
+		if (s)
+			share_put(s);
+	}
 }
 
-/* Shares at the next free offsets, their numbers told. All of them or none. */
+/* Shares at the next free offsets, their numbers in refs. All of them or none. */
 static int add_shares(struct gntalloc_file *f, const struct ioctl_gntalloc_alloc_gref *op,
-		      __u32 __user *refs)
+		      __u32 *refs)
 {
 	bool readonly = !(op->flags & GNTALLOC_FLAG_WRITABLE);
 	unsigned int n;
@@ -67,44 +71,58 @@ static int add_shares(struct gntalloc_file *f, const struct ioctl_gntalloc_alloc
 			lot_unreserve(op->count - n - 1);
 			break;
 		}
-		if (put_user(s->ref, refs + n)) {
-			ret = -EFAULT;
-			lot_unreserve(op->count - n - 1);
-			n++;
-			break;
-		}
+		refs[n] = s->ref;
 	}
 	if (ret)
 		drop_shares(f, f->next, n);
 	return ret;
 }
 
+static int add_lot(struct gntalloc_file *f, struct ioctl_gntalloc_alloc_gref *op, __u32 *refs)
+{
+	int ret = -ENOSPC;
+
+	mutex_lock(&f->lock);
+	op->index = (u64)f->next << PAGE_SHIFT;
+	if (f->next + op->count > ULONG_MAX >> PAGE_SHIFT)
+		lot_unreserve(op->count);
+	else
+		ret = add_shares(f, op, refs);
+	if (!ret)
+		f->next += op->count;
+	mutex_unlock(&f->lock);
+	return ret;
+}
+
 static long alloc_gref(struct gntalloc_file *f, struct ioctl_gntalloc_alloc_gref __user *arg)
 {
 	struct ioctl_gntalloc_alloc_gref op;
+	__u32 *refs;
 	int ret;
 
 	if (copy_from_user(&op, arg, offsetof(struct ioctl_gntalloc_alloc_gref, gref_ids)))
 		return -EFAULT;
 	if (!op.count)
 		return 0;
+	/* The limit bounds what is allocated for the list. */
 	ret = lot_reserve(op.count);
 	if (ret)
 		return ret;
-	mutex_lock(&f->lock);
-	if (f->next + op.count > ULONG_MAX >> PAGE_SHIFT) {
-		ret = -ENOSPC;
+	refs = kvmalloc_array(op.count, sizeof(*refs), GFP_KERNEL_ACCOUNT);
+	if (!refs) {
 		lot_unreserve(op.count);
-	} else {
-		ret = add_shares(f, &op, arg->gref_ids);
+		return -ENOMEM;
 	}
-	if (!ret && put_user((u64)f->next << PAGE_SHIFT, &arg->index)) {
-		drop_shares(f, f->next, op.count);
+	ret = add_lot(f, &op, refs);
+	if (!ret && (copy_to_user(arg->gref_ids, refs, op.count * sizeof(*refs)) ||
+		     put_user(op.index, &arg->index))) {
+		/* Another thread may have guessed the offset, and have dropped some. */
+		mutex_lock(&f->lock);
+		drop_shares(f, op.index >> PAGE_SHIFT, op.count);
+		mutex_unlock(&f->lock);
 		ret = -EFAULT;
 	}
-	if (!ret)
-		f->next += op.count;
-	mutex_unlock(&f->lock);
+	kvfree(refs);
 	return ret;
 }
 

@@ -35,7 +35,11 @@ struct grant_map {
 
 struct gntdev_file {
 	struct xarray maps;		/* by index of the first page */
-	struct mutex lock;		/* makes and finds offsets */
+	/*
+	 * Makes and finds offsets. mmap() takes it inside the mmap lock: no access to
+	 * user memory, which may want that one, is made with it held.
+	 */
+	struct mutex lock;
 	unsigned long next;		/* offset */
 	unsigned int max;		/* grants in all maps together, at most */
 	unsigned int used;

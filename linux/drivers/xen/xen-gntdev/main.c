@@ -85,6 +85,7 @@ static long map_grant_ref(struct gntdev_file *f, struct ioctl_gntdev_map_grant_r
 {
 	struct grant_map *m;
 	unsigned int count;
+	unsigned long index;
 	int ret;
 
 	if (get_user(count, &arg->count))
@@ -99,16 +100,22 @@ static long map_grant_ref(struct gntdev_file *f, struct ioctl_gntdev_map_grant_r
 		goto put;
 	mutex_lock(&f->lock);
 	ret = add_map(f, m);
-	/* Nobody can know an offset that was not told. */
-	if (!ret && put_user((u64)m->index << PAGE_SHIFT, &arg->index)) {
-		drop_map(f, m);
-		ret = -EFAULT;
-	}
+	index = m->index;
 	mutex_unlock(&f->lock);
-	if (!ret)
+	if (ret)
+		goto put;
+	if (!put_user((u64)index << PAGE_SHIFT, &arg->index))
 		return 0;
+	/* Another thread may have guessed the offset, and have unmapped it. */
+	mutex_lock(&f->lock);
+	m = xa_load(&f->maps, index);
+	if (m)
+		drop_map(f, m);
+	mutex_unlock(&f->lock);
+	ret = -EFAULT;
 put:
-	map_put(m);
+	if (m)
+		map_put(m);
 	return ret;
 }
 
