@@ -161,22 +161,20 @@ void map_put(struct grant_map *m)
 /* Some grants were refused: the others go back. */
 static void undo_some(struct grant_map *m)
 {
-	struct page **pages;
 	unsigned int i, n = 0, lost = 0;
 
-	/* Which pages belong to the ones that are unmapped. */
-	pages = kvcalloc(m->count, sizeof(*pages), GFP_KERNEL | __GFP_NOFAIL);
+	/* The pages of those that are unmapped come first: the order is of no use now. */
 	for (i = 0; i < m->count; i++) {
 		if (m->ops[i].status != GNTST_okay)
 			continue;
 		set_unmap(&m->undo[n], m->pages[i], m->ops[i].handle);
-		pages[n++] = m->pages[i];
+		swap(m->pages[n], m->pages[i]);
+		n++;
 	}
-	if (n && gnttab_unmap_refs(m->undo, NULL, pages, n))
+	if (n && gnttab_unmap_refs(m->undo, NULL, m->pages, n))
 		lost = n;
 	for (i = 0; !lost && i < n; i++)
 		lost += m->undo[i].status != GNTST_okay;
-	kvfree(pages);
 	if (lost)
 		pr_warn_ratelimited("xen-gntdev: %u pages cannot be used again\n", m->count);
 	else
