@@ -144,12 +144,19 @@ static void end_area(struct pv_area *a)
 	free_area(a);
 }
 
+/* Only of mremap(), for where the area will not go: area_mremap() comes too late. */
+static void area_open(struct vm_area_struct *vma)
+{
+	map_get(vma->vm_private_data);
+}
+
 static void area_close(struct vm_area_struct *vma)
 {
 	struct grant_map *m = vma->vm_private_data;
 
 	mutex_lock(&m->lock);
-	end_area(m->pv);
+	if (m->pv && m->pv->start == vma->vm_start)
+		end_area(m->pv);
 	mutex_unlock(&m->lock);
 	map_put(m);
 }
@@ -177,6 +184,7 @@ static vm_fault_t area_fault(struct vm_fault *vmf)
 }
 
 static const struct vm_operations_struct area_ops = {
+	.open			= area_open,
 	.close			= area_close,
 	.fault			= area_fault,
 	.compat_may_split	= area_may_split,
