@@ -14,6 +14,17 @@ static void close_port(evtchn_port_t port)
 	HYPERVISOR_event_channel_op(EVTCHNOP_close, &close);
 }
 
+static void remove_port(struct evtchn_file *f, struct evtchn_port *p)
+{
+	/* No new notification, then no interrupt, then nobody knows it. */
+	xa_erase_irq(&f->ports, p->port);
+	unbind_from_irqhandler(p->irq, p);
+	xa_lock_irq(&f->ports);
+	list_del(&p->link);
+	xa_unlock_irq(&f->ports);
+	kfree(p);
+}
+
 enum port_life { PORT_OURS, PORT_STATIC };
 
 /* Takes over @port: it is closed if this fails, unless it is a static one. */
@@ -39,9 +50,8 @@ static int add_port(struct evtchn_file *f, evtchn_port_t port, enum port_life li
 	/* From now on other modules may hold the channel open (evtchn_get). */
 	ret = compat_evtchn_make_refcounted(port, life == PORT_STATIC);
 	if (ret) {
-		xa_erase_irq(&f->ports, port);
-		unbind_from_irqhandler(p->irq, p);
-		kfree(p);
+		/* It may have been delivered already. */
+		remove_port(f, p);
 		return ret;
 	}
 	return port;
@@ -54,17 +64,6 @@ close:
 	if (life == PORT_OURS)
 		close_port(port);
 	return ret;
-}
-
-static void remove_port(struct evtchn_file *f, struct evtchn_port *p)
-{
-	/* No new notification, then no interrupt, then nobody knows it. */
-	xa_erase_irq(&f->ports, p->port);
-	unbind_from_irqhandler(p->irq, p);
-	xa_lock_irq(&f->ports);
-	list_del(&p->link);
-	xa_unlock_irq(&f->ports);
-	kfree(p);
 }
 
 int evtchn_bind_virq(struct evtchn_file *f, unsigned int virq)
