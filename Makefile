@@ -17,7 +17,8 @@ HYP		?= $(if $(filter amd64,$(MACHINE)),xen,xylem)
 TOOLS		?= $(if $(filter amd64,$(MACHINE)),debian,xylem)
 DOM0		?= pv
 GUEST_TYPE	?= pvh
-MODULES		?= stock
+# Ours where the hypervisor is; the reference is Debian's throughout.
+MODULES		?= $(if $(filter arm64-xylem%,$(MACHINE)-$(HYP)),ours,stock)
 GUEST_MODULES	?= $(MODULES)
 BATCH		?=
 GDB		?=
@@ -31,7 +32,7 @@ DEPS		:= $(XYLEM_CACHE)/root
 MAKEFLAGS	+= --no-print-directory
 
 export MACHINE DOM0 CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL TOOLS BATCH GDB LIMIT SLOW
-export GUEST_MACHINE MODULES GUEST_MODULES GUEST_TYPE XYLEM_CACHE DEPS V
+export GUEST_MACHINE GUEST_TYPE XYLEM_CACHE DEPS V
 
 .DEFAULT_GOAL	:= help
 
@@ -40,8 +41,8 @@ run-variables	:= MACHINE HYP TOOLS MODULES GUEST_MODULES CPUS MEM DOM0_MEM CPU G
 help-MACHINE	:= 'arm64, or amd64 (there only HYP=xen, TOOLS=debian)'
 help-HYP	:= 'xylem, xylem-debug, or xen for Debian 4.17'
 help-TOOLS	:= 'xylem, or debian for the xl of Xen 4.17'
-help-MODULES	:= 'of dom0: stock, or ours out of linux/'
-help-GUEST_MODULES := 'of the guest'
+help-MODULES	:= 'of dom0: ours out of linux/, or stock (default on HYP=xen)'
+help-GUEST_MODULES := 'of the guest; default: MODULES'
 help-CPUS	:= 'physical CPUs'
 help-MEM	:= 'MiB of the machine'
 help-DOM0_MEM	:= 'of dom0, as the hypervisor reads it'
@@ -94,7 +95,8 @@ variables:
 
 .PHONY: run shell
 run: variables image-$(HYP) initramfs
-	@MSI=$(MSI) DOM0_ARGS="$(guest-type) $(DOM0_ARGS)" scripts/demo $(image) $(dom0-kernel) $(dom0-image)
+	@MSI=$(MSI) DOM0_ARGS="$(guest-type) modules=$(MODULES) guest_modules=$(GUEST_MODULES) \
+		$(DOM0_ARGS)" scripts/demo $(image) $(dom0-kernel) $(dom0-image)
 
 shell: variables image-$(HYP) initramfs
 	@MSI=$(MSI) BATCH= DOM0_ARGS="run=shell $(guest-type) $(DOM0_ARGS)" \
@@ -181,13 +183,21 @@ modules-guest	:= modules-$(GUEST_MACHINE)-$(GUEST_KERNEL)
 # Of modules-MACHINE-KERNEL.
 machine-of	= $(firstword $(subst -, ,$*))
 kernel-of	= $(lastword $(subst -, ,$*))
+modules-kernel	= $(kernels-$(machine-of))/$(kernel-of)
+# $(call headers,MACHINE,KERNEL): a kernel of our own configuration has them with it.
+headers		= $(if $(suite-$(2)),linux/scripts/fetch-headers $(suite-$(2)) $(1) $(flavour-$(1)) \
+			$$(cat $(kernels-$(1))/$(2)/release),linux/scripts/test-kernel $(2) $(1))
+# Ten seconds instead of thirty, unless make was told itself.
+jobs		= $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .PHONY: modules $(modules-dom0) $(modules-guest)
 modules: $(sort $(modules-dom0) $(modules-guest))
 $(sort $(modules-dom0) $(modules-guest)): modules-%: setup
-	@kdir=$$(linux/scripts/fetch-headers $(suite-$(kernel-of)) $(machine-of) $(flavour-$(machine-of)) \
-		$$(cat $(kernels-$(machine-of))/$(kernel-of)/release)) && \
-	$(MAKE) -C linux modules KDIR=$$kdir $(modules-for-$(machine-of)) \
+	@kdir=$$($(call headers,$(machine-of),$(kernel-of))) || { \
+		echo "MODULES=stock does without; removing $(modules-kernel) fetches the newest kernel" >&2; \
+		exit 1; }; \
+	echo "  KBUILD  modules of linux/ for $$(cat $(modules-kernel)/release)"; \
+	$(MAKE) $(jobs) -C linux modules KDIR=$$kdir $(modules-for-$(machine-of)) \
 		O=$(call modules-dir,$(machine-of),$(kernel-of))
 
 dom0-kernel	:= $(kernels-$(MACHINE))/$(KERNEL)/vmlinuz

@@ -98,3 +98,20 @@ guest_gone() {
 guest_type_line() {
 	tr ' ' '\n' </proc/cmdline | sed -n 's/^guest.type=\(.*\)/type = "\1"/p'
 }
+
+# drivers MODULE...: whose these are, "ours" if all are out of the kernel's tree, "stock" if
+# none is. Of a module that is built in or not there nothing is known: stock.
+drivers() {
+	drivers_ours=0
+	for drivers_m; do
+		! grep -q O "/sys/module/$drivers_m/taint" 2>/dev/null ||
+			drivers_ours=$((drivers_ours + 1))
+	done
+	case $drivers_ours in
+	0)	echo stock ;;
+	$#)	echo ours ;;
+	*)	echo mixed ;;
+	esac
+}
+
+dom0_drivers='xen_evtchn xen_privcmd xenfs xen_gntdev xen_gntalloc xen_blkback xen_netback'
