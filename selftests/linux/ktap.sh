@@ -75,6 +75,10 @@ same() {
 	fi
 }
 
+# What a guest needs at least: more where its kernel looks for its mistakes.
+guest_mib=$(arg test.guest_mib)
+guest_mib=${guest_mib:-128}
+
 # guest_config NAME [LINE...]: a configuration file for a guest without devices;
 # lines given later win over those here.
 guest_config() {
@@ -83,7 +87,7 @@ name = "$1"
 kernel = "/boot/guest-kernel"
 ramdisk = "/boot/guest-initrd"
 extra = "console=hvc0 demo=off demo.name=$1"
-memory = 128
+memory = $guest_mib
 vcpus = 1
 $(guest_type_line)
 END

@@ -8,15 +8,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* An address that is not mapped, which the compiler does not see through. */
 static char *volatile nowhere __attribute__((unused)) = (char *)8;
 
 static int ktap_n, ktap_planned, ktap_bad;
 
+/* Elsewhere than in a Xen domain there is nothing to try: the runner's word for it is 4. */
 static inline void plan(int n)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (access("/sys/hypervisor/type", F_OK)) {
+		printf("KTAP version 1\n1..0 # SKIP this is no domain of Xen\n");
+		exit(4);
+	}
 	ktap_planned = n;
 	printf("KTAP version 1\n1..%d\n", n);
 }

@@ -255,8 +255,10 @@ static void test_death(void)
 
 int main(int argc, char **argv)
 {
-	if (argc != 3)
+	if (argc != 3) {
+		printf("KTAP version 1\n1..0 # SKIP usage: privcmd-dev DOMID GFN\n");
 		return 4;
+	}
 	dom = atoi(argv[1]);
 	ram = strtoull(argv[2], NULL, 0);
 	signal(SIGBUS, on_bus);
