@@ -3,7 +3,7 @@ progs	+= xl
 xl-srcs	:= xl/main.c xl/util.c xl/uuid.c xl/store.c xl/conf.c xl/json.c xl/dryrun.c
 xl-srcs	+= xl/cmd_create.c xl/cmd_life.c xl/cmd_list.c xl/cmd_long.c xl/cmd_tune.c xl/cmd_sched.c xl/cmd_host.c xl/cmd_device.c
 xl-srcs	+= xl/cfg.c xl/domcfg.c xl/devspec.c xl/diskspec.c
-xl-srcs	+= xl/domain.c xl/monitor.c xl/console.c xl/device.c xl/disk.c xl/vif.c xl/hotplug.c
+xl-srcs	+= xl/domain.c xl/reload.c xl/monitor.c xl/console.c xl/device.c xl/disk.c xl/vif.c xl/hotplug.c
 xl-libs	:= -lfdt $(TARGET_CODECS)
 
 # xl without a hypervisor, beside our xenstored.

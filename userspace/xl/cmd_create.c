@@ -142,7 +142,7 @@ static bool signal_came(const sigset_t *stop)
 }
 
 /* The paused domain gets who watches over it, and its console; -1 when it may not run. */
-static int prepare(struct xl *xl, const struct create_opts *o, const struct domcfg *cfg,
+static int prepare(struct xl *xl, const struct create_opts *o, struct domcfg *cfg,
 		   unsigned int domid, int *tty)
 {
 	struct xy_err err;
@@ -157,7 +157,7 @@ static int prepare(struct xl *xl, const struct create_opts *o, const struct domc
 	return 0;
 }
 
-static int create(struct xl *xl, const struct create_opts *o, const struct domcfg *cfg)
+static int create(struct xl *xl, const struct create_opts *o, struct domcfg *cfg)
 {
 	sigset_t stop, before;
 	struct xy_err err;

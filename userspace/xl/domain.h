@@ -22,13 +22,17 @@ bool domain_destroy(struct xl *xl, unsigned int domid, struct xy_err *err);
 /* Gives a domain another name in xenstore. */
 bool domain_rename(struct xl *xl, unsigned int domid, const char *name, struct xy_err *err);
 
+/* Brings @cfg up to date with what was changed of the domain since it was made. */
+void domain_reload(struct xl *xl, unsigned int domid, struct domcfg *cfg);
+
 /*
  * Stays with a domain until it is gone, does what its configuration says when it
- * shuts down, reboots or crashes, and returns an exit status.
+ * shuts down, reboots or crashes, and returns an exit status. @cfg follows what is
+ * changed of the domain.
  */
-int monitor_run(struct xl *xl, const struct domcfg *cfg, unsigned int domid);
+int monitor_run(struct xl *xl, struct domcfg *cfg, unsigned int domid);
 /* The same in a background process of its own, with a log; false with a sentence. */
-bool monitor_start(struct xl *xl, const struct domcfg *cfg, unsigned int domid,
+bool monitor_start(struct xl *xl, struct domcfg *cfg, unsigned int domid,
 		   struct xy_err *err);
 
 /* Opens a domain's console, waiting for it a while; -1 after a message. */

@@ -87,15 +87,16 @@ long xy_call_op(struct xy_call *c, unsigned int nr, unsigned int cmd, void *arg,
 	return -ENOSYS;
 }
 
-/* A domain's vCPUs, or -1. */
-static int vcpus_of(unsigned int domid)
+/* A domain's vCPUs, or -1. "s2 1" is one with two that has shut down, for reason 1. */
+static int vcpus_of(unsigned int domid, int *reason)
 {
 	FILE *f = fopen(in_dir("%s/dom%u", domid), "r");
-	int n = -1;
+	int n = 0;
 
+	*reason = -1;
 	if (!f)
 		return -1;
-	if (fscanf(f, "%d", &n) != 1)
+	if (fscanf(f, "s%d %d", &n, reason) != 2 && fscanf(f, "%d", &n) != 1)
 		n = 0;
 	fclose(f);
 	return n;
@@ -103,7 +104,7 @@ static int vcpus_of(unsigned int domid)
 
 static bool get_info(unsigned int domid, struct xen_domctl_getdomaininfo *info)
 {
-	int vcpus = vcpus_of(domid);
+	int reason, vcpus = vcpus_of(domid, &reason);
 
 	memset(info, 0, sizeof(*info));
 	if (vcpus < 0)
@@ -116,6 +117,8 @@ static bool get_info(unsigned int domid, struct xen_domctl_getdomaininfo *info)
 	info->max_vcpu_id = vcpus ? (uint32_t)vcpus - 1 : XEN_INVALID_MAX_VCPU_ID;
 	info->cpu_time = 1500000000;
 	info->flags = XEN_DOMINF_blocked;
+	if (reason >= 0)
+		info->flags |= XEN_DOMINF_shutdown | (uint32_t)reason << XEN_DOMINF_shutdownshift;
 	info->handle[15] = (uint8_t)domid;
 	return true;
 }
@@ -235,11 +238,11 @@ int xy_guest_create(struct xy_call *c, struct xy_guest *g, struct xy_err *err)
 {
 	static const char page[4096];
 	unsigned int domid = 1;
+	int fd, reason;
 	FILE *f;
-	int fd;
 
 	(void)c;
-	while (vcpus_of(domid) >= 0)
+	while (vcpus_of(domid, &reason) >= 0)
 		domid++;
 	f = fopen(in_dir("%s/dom%u", domid), "w");
 	fd = open(in_dir("%s/ring%u", domid), O_WRONLY | O_CREAT, 0600);

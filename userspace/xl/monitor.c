@@ -151,7 +151,7 @@ static void bound_log(void)
 		xl_error("cannot shorten the log: %s", strerror(errno));
 }
 
-int monitor_run(struct xl *xl, const struct domcfg *cfg, unsigned int domid)
+int monitor_run(struct xl *xl, struct domcfg *cfg, unsigned int domid)
 {
 	struct xy_err err;
 
@@ -179,6 +179,8 @@ int monitor_run(struct xl *xl, const struct domcfg *cfg, unsigned int domid)
 		fflush(stdout);
 		if (makes_new(action) && now_seconds() - started < MIN_LIFE_SECONDS)
 			sleep(MIN_LIFE_SECONDS);
+		if (makes_new(action))
+			domain_reload(xl, domid, cfg);
 		if (!act(xl, cfg, &domid, action, &err)) {
 			if (err.text[0])
 				xl_error("%s", err.text);
@@ -227,7 +229,7 @@ static bool settle(struct xl *xl, int log)
  * The child writes one byte when it watches over the domain: the caller may only
  * then let the guest run, or its end could pass unseen.
  */
-static void child(struct xl *xl, const struct domcfg *cfg, unsigned int domid, int log, int ready)
+static void child(struct xl *xl, struct domcfg *cfg, unsigned int domid, int log, int ready)
 {
 	if (!settle(xl, log) || chdir("/") || write(ready, "", 1) != 1)
 		_exit(1);
@@ -235,7 +237,7 @@ static void child(struct xl *xl, const struct domcfg *cfg, unsigned int domid, i
 	_exit(monitor_run(xl, cfg, domid));
 }
 
-bool monitor_start(struct xl *xl, const struct domcfg *cfg, unsigned int domid,
+bool monitor_start(struct xl *xl, struct domcfg *cfg, unsigned int domid,
 		   struct xy_err *err)
 {
 	int log = open_log(cfg->name, err), ready[2];

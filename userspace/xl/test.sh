@@ -278,6 +278,72 @@ refused "a disk to write that another domain reads" "is in use by domain 1" \
 	xl block-attach p "$dir/disk,raw,xvdc,w"
 wait $!
 
+# A guest that reboots keeps its name, its size and the devices it has by then.
+backends() {	# Back ends' drivers, for as long as it is let.
+	while :; do
+		xs ls -f /local/domain/0/backend 2>/dev/null |
+			sed -n 's/^\(.*\/state\) = "\([15]\)"$/\1 \2/p' |
+			while read -r node state; do
+				xs write "$node" $((state + 1))
+			done
+		sleep 0.05
+	done
+}
+until_true() {	# COMMAND...
+	n=0
+	until "$@" >/dev/null 2>&1 || [ $n -gt 200 ]; do
+		n=$((n + 1))
+		sleep 0.05
+	done
+}
+printf '#!/bin/sh\n' >"$dir/script"
+chmod +x "$dir/script"
+xs rm /local/domain/0/backend/vbd/1
+backends &
+backends=$!
+timeout 60 "$bin/xl-fake" create -q -F "$dir/g.cfg" 'name="r"' 'maxmem=256' 'maxvcpus=4' \
+	"disk=['$dir/disk,,xvda,r,script=$dir/script', '$dir/other,,xvdb,w,script=$dir/script']" \
+	"vif=['mac=0:16:3e:0:0:1,script=$dir/script', 'mac=0:16:3e:0:0:2,script=$dir/script']" \
+	>"$dir/monitor" 2>&1 &
+monitor=$!
+until_true grep -q "Waiting for domain r" "$dir/monitor"
+xl rename r s
+xl mem-set s 200
+xl vcpu-set s 3
+xl block-detach s xvda
+xl block-attach s "vdev=xvdc,access=ro,script=$dir/script,target=$dir/other"
+xl network-detach s 0
+xl network-attach s mac=0:16:3e:0:0:3 bridge=b rate=1MB/s ip=10.0.0.1 "script=$dir/script"
+echo "s4 1" >"$dir/dom3"
+printf '\003\000\000\000' >"$dir/events"
+until_true grep -q "Waiting for domain s" "$dir/monitor"
+devices() {
+	for device in /libxl/3/device/vbd/51728 /libxl/3/device/vbd/51744; do
+		echo $(xs read $device/params $device/mode $device/script)
+	done
+	for device in /libxl/3/device/vif/0 /libxl/3/device/vif/1; do
+		echo $(xs read $device/mac) $(xs read $device/bridge 2>/dev/null) \
+			$(xs read $device/rate 2>/dev/null) $(xs read $device/ip 2>/dev/null)
+	done
+	xs ls -f /libxl/3/device | grep -c /params
+}
+same "a reboot keeps the name" 3 "$(xl domid s)"
+same "and the size" "204800 262144 online online online offline" "$(echo $(
+	xs read /local/domain/3/memory/target /local/domain/3/memory/static-max
+	for i in 0 1 2 3; do xs read /local/domain/3/cpu/$i/availability; done))"
+same "and the devices" "$dir/other w $dir/script
+$dir/other r $dir/script
+00:16:3e:00:00:03 b 50000,50000 10.0.0.1
+00:16:3e:00:00:02
+2" "$(devices)"
+xl destroy s
+printf '\003\000\000\000' >"$dir/events"
+wait $monitor
+same "who watches over it ends with it" "Domain 3 has been destroyed." "$(tail -n 1 "$dir/monitor")"
+kill $backends
+wait $backends 2>/dev/null
+calls >/dev/null
+
 # More guests than fit into one answer of the hypervisor; none of them listens.
 for i in $(seq 100 1199); do
 	echo 1 >"$dir/dom$i"
@@ -286,7 +352,6 @@ same "shutdown -a means all" 1102 "$(xl shutdown -a 2>/dev/null | grep -c '^Shut
 rm "$dir"/dom???*
 
 # Nothing is left: neither nodes nor empty directories.
-xs rm /local/domain/0/backend/vbd/1
 xl destroy g
 xl destroy p
 same "destroy leaves nothing behind" "/local/domain /local/domain/0 /local/domain/0/domid \
