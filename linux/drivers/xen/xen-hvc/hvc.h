@@ -19,7 +19,7 @@ unsigned int hvc_ring_unread(void);
 /* By the interrupt handler only: at most @max bytes of input, 0 when there is none. */
 unsigned int hvc_ring_read(u8 *data, unsigned int max);
 
-/* Waits, without sleeping, until the daemon has made room, for a bounded time. */
-bool hvc_ring_wait(void);
+/* Waits, without sleeping, until the daemon has made so much room; a bounded time. */
+bool hvc_ring_wait(unsigned int bytes);
 
 #endif /* XEN_HVC_H */

@@ -88,7 +88,7 @@ static void hvc_console_write(struct console *con, const char *text, unsigned in
 			hvc_ring_write((const u8 *)"\r\n", 2);
 			text++;
 			len--;
-		} else if (len && hvc_ring_room() < 2 && !hvc_ring_wait()) {
+		} else if (len && hvc_ring_room() < 2 && !hvc_ring_wait(2)) {
 			/* Nobody reads: the rest is in the kernel's log. */
 			return;
 		}

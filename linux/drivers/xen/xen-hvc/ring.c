@@ -75,19 +75,19 @@ unsigned int hvc_ring_read(u8 *data, unsigned int max)
 	return n;
 }
 
-bool hvc_ring_wait(void)
+bool hvc_ring_wait(unsigned int bytes)
 {
 	static bool in_vain;
 	unsigned int ms;
 
 	/* Once is enough, until somebody reads again. */
-	if (in_vain && !hvc_ring_room())
+	if (in_vain && hvc_ring_room() < bytes)
 		return false;
-	for (ms = 0; ms < WAIT_MS && !hvc_ring_room(); ms++) {
+	for (ms = 0; ms < WAIT_MS && hvc_ring_room() < bytes; ms++) {
 		HYPERVISOR_sched_op(SCHEDOP_yield, NULL);
 		mdelay(1);
 	}
-	in_vain = !hvc_ring_room();
+	in_vain = hvc_ring_room() < bytes;
 	return !in_vain;
 }
 
