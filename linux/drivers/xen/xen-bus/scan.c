@@ -59,10 +59,16 @@ static void create(struct xb_side *side, const char *nodename)
  * A device removed and made again between two looks of ours: the store has it as new,
  * while ours has been through its life.
  */
-static bool is_another(const struct xenbus_device *dev, int state)
+static bool is_another(struct xenbus_device *dev, const char *nodename)
 {
-	return state == XenbusStateInitialising &&
-	       (dev->state == XenbusStateClosed || dev->state == XenbusStateClosing);
+	bool ret;
+
+	/* A driver that starts with a closed device writes Initialising itself. */
+	device_lock(&dev->dev);
+	ret = (dev->state == XenbusStateClosed || dev->state == XenbusStateClosing) &&
+	      stored_state(nodename) == XenbusStateInitialising;
+	device_unlock(&dev->dev);
+	return ret;
 }
 
 /* Makes our devices agree with the store about this one. */
@@ -72,7 +78,7 @@ static void look_at(struct xb_side *side, const char *nodename)
 	int state = stored_state(nodename);
 	bool gone = state == XenbusStateUnknown && !xenbus_exists(XBT_NIL, nodename, "");
 
-	if (dev && (gone || is_another(dev, state))) {
+	if (dev && (gone || (state == XenbusStateInitialising && is_another(dev, nodename)))) {
 		device_unregister(&dev->dev);
 		put_device(&dev->dev);
 		dev = NULL;
