@@ -48,7 +48,7 @@ static inline void compat_end_access(grant_ref_t ref, struct page *page)
 #if COMPAT_SINCE(6, 1)
 	gnttab_end_foreign_access(ref, page);
 #else
-	gnttab_end_foreign_access(ref, 0, (unsigned long)page_address(page));
+	gnttab_end_foreign_access(ref, 0, page ? (unsigned long)page_address(page) : 0);
 #endif
 }
 

@@ -8,6 +8,7 @@
 #include <linux/highmem.h>
 
 #include "blkfront.h"
+#include "pages.h"
 
 static bool is_data(struct request *rq)
 {
@@ -344,12 +345,7 @@ static bool end_grant(grant_ref_t ref, struct page *page)
 {
 	if (likely(compat_try_end_foreign_access(ref)))
 		return true;
-	/* Of what the slab allocator owns there is nothing to hold. */
-	if (PageSlab(compound_head(page)))
-		page = NULL;
-	else
-		get_page(page);
-	compat_end_foreign_access(ref, page);
+	compat_end_foreign_access(ref, compat_hold_page(page));
 	return false;
 }
 

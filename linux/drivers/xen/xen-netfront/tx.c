@@ -14,6 +14,7 @@
 #include "net.h"
 #include "netgrant.h"
 #include "netfront.h"
+#include "pages.h"
 
 /* Requests of one packet while they are being written; nothing is published. */
 struct nf_packet {
@@ -555,9 +556,8 @@ static void nf_tx_slots_free(struct nf_tx *tx)
 
 		if (slot->state == NF_TX_GRANTED || slot->state == NF_TX_STUCK) {
 			/* The page goes when the backend lets it go. */
-			if (!slot->bounced)
-				get_page(slot->page);
-			compat_end_access(tx->ref[id], slot->page);
+			compat_end_access(tx->ref[id], slot->bounced ? slot->page :
+							compat_hold_page(slot->page));
 		} else if (tx->ref[id]) {
 			gnttab_free_grant_reference(tx->ref[id]);
 		}
