@@ -5,7 +5,8 @@
 
 me=192.168.128.1 it=192.168.128.2
 me6=fd00:78::1 it6=fd00:78::2
-vif='bridge=xenbr0, mac=00:16:3e:00:00:02'
+mac=00:16:3e:00:00:02
+vif="bridge=xenbr0, mac=$mac"
 PATH=$PATH:/test/bin
 echo 5000 >/run/port
 log=$guest_dir/g.log
@@ -34,7 +35,7 @@ next_port() {
 }
 
 our_vif() {
-	echo "vif$(guest_domid g).${1:-0}"
+	echo "vif$(guest_domid g).0"
 }
 
 # Which modules are at the two ends, by what only ours have.
@@ -106,6 +107,13 @@ udp_in() {
 	}
 }
 
+# What xl does for a new interface, for one that nobody tells it of.
+onto_bridge() {
+	within 20 test -e /sys/class/net/"$(our_vif)" &&
+		XENBUS_PATH=$backend/$(guest_domid g)/0 vif=$(our_vif) \
+			/etc/xen/scripts/vif-bridge online type_if=vif
+}
+
 # packets DIRECTION: how many the interface here has counted; rx is from the guest.
 packets() {
 	cat "/sys/class/net/$(our_vif)/statistics/$1_packets"
@@ -113,8 +121,8 @@ packets() {
 
 # Traffic in both directions until flood_end.
 flood() {
-	guest_type g "(while :; do netload udp-source $me 6998 500 1400 1000; done) >/dev/null 2>&1 &"
-	(while :; do netload udp-source $it 6998 500 1400 1000; done) >/dev/null 2>&1 &
+	guest_type g "(while :; do netload udp-source $me 6998 500 1400 1000 || usleep 100000; done) >/dev/null 2>&1 &"
+	(while :; do netload udp-source $it 6998 500 1400 1000 || usleep 100000; done) >/dev/null 2>&1 &
 	flood=$!
 	sleep 2
 }

@@ -325,6 +325,7 @@ int main(int argc, char **argv)
 	else if (!strcmp(argv[1], "stall"))
 		bad = stall(atoi(argv[2]));
 	put("state", "6");
+	drop("ctrl-ring-ref");
 	printf("net-peer: %s\n", bad ? "not ok" : "ok");
 	return bad;
 }

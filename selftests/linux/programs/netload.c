@@ -104,13 +104,17 @@ static socklen_t address(union address *a, const char *host, const char *port)
 	return sizeof(a->v4);
 }
 
-/* Linux's IPv6 sockets take IPv4 as well. */
+/* Linux's IPv6 sockets take IPv4 as well; a kernel may be without IPv6. */
 static int bound(int type, const char *host, const char *port)
 {
 	union address a;
 	socklen_t len = address(&a, host, port);
 	int one = 1, s = socket(a.any.sa_family, type, 0);
 
+	if (s < 0 && errno == EAFNOSUPPORT) {
+		len = address(&a, "0.0.0.0", port);
+		s = socket(a.any.sa_family, type, 0);
+	}
 	if (s < 0)
 		die("socket");
 	setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));

@@ -7,7 +7,7 @@
  *		a frame back to where it came from, redirect as any other device would.
  *		SIGTERM ends it early
  *	netxdp count IFACE ETHERTYPE SECONDS	frames of "send" that arrive
- *	netxdp send IFACE ETHERTYPE COUNT	broadcasts of 60 to 1459 bytes
+ *	netxdp send IFACE ETHERTYPE COUNT MAC	of 60 to 1459 bytes, to that address
  *
  * A frame's content is a function of its number, which it carries. Each ends with one
  * line "netxdp: ..." and an exit status: 0 all was as it should be, 1 not, 2 could
@@ -25,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -103,15 +104,31 @@ static int count(const char *iface, const char *type, int seconds)
 	return bad != 0;
 }
 
-static int send_frames(const char *iface, const char *type, unsigned int number)
+/* Between two addresses of its own: a bridge drops what claims to come from a group. */
+static void addresses(unsigned char *frame, int s, const char *iface, const char *mac)
 {
-	static unsigned char frame[2048] = {
-		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 1
-	};
+	struct ifreq r = {};
+
+	snprintf(r.ifr_name, sizeof(r.ifr_name), "%s", iface);
+	if (ioctl(s, SIOCGIFHWADDR, &r))
+		die("SIOCGIFHWADDR");
+	if (sscanf(mac, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", &frame[0], &frame[1], &frame[2],
+		   &frame[3], &frame[4], &frame[5]) != 6) {
+		errno = EINVAL;
+		die(mac);
+	}
+	memcpy(frame + 6, r.ifr_hwaddr.sa_data, 6);
+}
+
+static int send_frames(const char *iface, const char *type, unsigned int number,
+		       const char *mac)
+{
+	static unsigned char frame[2048];
 	struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_halen = 6 };
 	int s = packet_socket(iface, type, 0);
 	uint16_t ethertype = htons(strtoul(type, NULL, 0));
 
+	addresses(frame, s, iface, mac);
 	memcpy(frame + 12, &ethertype, sizeof(ethertype));
 	a.sll_ifindex = if_nametoindex(iface);
 	for (unsigned int i = 0; i < number; i++) {
@@ -244,8 +261,8 @@ int main(int argc, char **argv)
 		return run(argv[2], argv[3], atoi(argv[4]));
 	if (!strcmp(what, "count") && argc == 5)
 		return count(argv[2], argv[3], atoi(argv[4]));
-	if (!strcmp(what, "send") && argc == 5)
-		return send_frames(argv[2], argv[3], atoi(argv[4]));
+	if (!strcmp(what, "send") && argc == 6)
+		return send_frames(argv[2], argv[3], atoi(argv[4]), argv[5]);
 	fprintf(stderr, "usage: see the head of netxdp.c\n");
 	return 2;
 }
