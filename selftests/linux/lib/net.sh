@@ -23,9 +23,10 @@ within() {
 	done
 }
 
-# g_said TEXT SECONDS: a line that begins so, of a program in the guest.
+# g_said TEXT SECONDS: what a program in the guest says. Not always at the beginning of
+# a line: there may be a prompt.
 g_said() {
-	within "$2" grep -q "^$1" "$log"
+	within "$2" grep -q "$1" "$log"
 }
 
 # A port that nothing else used. In a file: expect runs in a shell of its own.
@@ -101,8 +102,8 @@ udp_in() {
 	g_said "netload: $port: ready" 20 || return 1
 	netload udp-source "${3:-$it}" $port "$1" "$2" 2000
 	g_said "netload: $port: [0-9]* datagrams" 30
-	grep "^netload: $port: $1 datagrams, 0 wrong" "$log" || {
-		grep "^netload: $port:" "$log"
+	grep "netload: $port: $1 datagrams, 0 wrong" "$log" || {
+		grep "netload: $port:" "$log"
 		return 1
 	}
 }
@@ -131,6 +132,15 @@ flood_end() {
 	[ -z "$(guest_domid g)" ] || guest_ask g 'kill $!; echo done' >/dev/null
 }
 
+# What a kernel says when it is not well. (That a peer keeps a page mapped is a warning,
+# too, and no fault of ours.)
+trouble='BUG|WARNING: CPU|Oops|Unable to handle|blocked for more'
+guest_well() {
+	said=$(guest_ask g "dmesg | grep -E '$trouble' | head -n 3; echo end")
+	echo "$said"
+	[ "$said" = end ]
+}
+
 # No task has waited in the kernel for three looks, and nothing was reported.
 kernel_well() {
 	tasks=all
@@ -145,5 +155,5 @@ kernel_well() {
 		head -n 3 "$task"
 		cat "${task%status}stack"
 	done
-	[ -z "$tasks" ] && ! dmesg | grep -E 'BUG|WARNING|Oops|Unable to handle|blocked for more'
+	[ -z "$tasks" ] && ! dmesg | grep -E "$trouble"
 }

@@ -8,6 +8,7 @@
 
 #include <linux/ethtool.h>
 #include <linux/percpu.h>
+#include <linux/ratelimit.h>
 #include <linux/skbuff.h>
 #include <net/checksum.h>
 #include <xen/interface/io/netif.h>
@@ -149,6 +150,32 @@ static inline int netends_transaction(int (*write)(struct xenbus_transaction, vo
 		err = xenbus_transaction_end(xbt, 0);
 	} while (err == -EAGAIN);
 	return err;
+}
+
+/*
+ * End a device for something that the other end did. It may connect and do so again as
+ * often as it likes: only so many messages a second come of it.
+ */
+static __printf(4, 5) void __maybe_unused
+netends_fatal(struct ratelimit_state *messages, struct xenbus_device *xdev, int err,
+	      const char *fmt, ...)
+{
+	struct va_format what = { .fmt = fmt };
+	va_list args;
+
+	if (!__ratelimit(messages)) {
+		xenbus_switch_state(xdev, XenbusStateClosing);
+		return;
+	}
+	va_start(args, fmt);
+	what.va = &args;
+	xenbus_dev_fatal(xdev, err, "%pV", &what);
+	va_end(args);
+}
+
+static inline void netends_messages_init(struct ratelimit_state *messages)
+{
+	ratelimit_state_init(messages, DEFAULT_RATELIMIT_INTERVAL, DEFAULT_RATELIMIT_BURST);
 }
 
 /*

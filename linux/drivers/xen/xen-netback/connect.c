@@ -28,7 +28,7 @@ void nb_read_xdp_headroom(struct nb_vif *vif)
 static int nb_read_features(struct nb_vif *vif)
 {
 	if (!nb_read(vif, "request-rx-copy", 0)) {
-		xenbus_dev_fatal(vif->xdev, -EOPNOTSUPP, "the frontend does not ask for copying");
+		nb_fatal(vif, -EOPNOTSUPP, "the frontend does not ask for copying");
 		return -EOPNOTSUPP;
 	}
 	vif->rx_notify = nb_read(vif, "feature-rx-notify", 0);
@@ -54,8 +54,7 @@ static int nb_read_port(struct nb_vif *vif, const char *dir, struct nb_queue_key
 	if (err) {
 		err = xenbus_scanf(XBT_NIL, dir, "event-channel", "%u", &tx);
 		if (err != 1) {
-			xenbus_dev_fatal(vif->xdev, -ENOENT, "reading %s/event-channel(-tx/rx)",
-					 dir);
+			nb_fatal(vif, -ENOENT, "reading %s/event-channel(-tx/rx)", dir);
 			return -ENOENT;
 		}
 		rx = tx;
@@ -73,7 +72,7 @@ static int nb_read_keys(struct nb_vif *vif, const char *dir, struct nb_queue_key
 	err = xenbus_gather(XBT_NIL, dir, "tx-ring-ref", "%lu", &tx,
 			    "rx-ring-ref", "%lu", &rx, NULL);
 	if (err) {
-		xenbus_dev_fatal(vif->xdev, err, "reading %s/ring-ref", dir);
+		nb_fatal(vif, err, "reading %s/ring-ref", dir);
 		return err;
 	}
 	keys->tx_ref = tx;
@@ -102,9 +101,8 @@ static int nb_connect_queue(struct nb_vif *vif, struct nb_queue *q, unsigned int
 	err = nb_queue_init(q, vif, index, &keys);
 	rtnl_unlock();
 	if (err)
-		xenbus_dev_fatal(vif->xdev, err,
-				 "mapping shared-frames %u/%u port tx %u rx %u",
-				 keys.tx_ref, keys.rx_ref, keys.tx_port, keys.rx_port);
+		nb_fatal(vif, err, "mapping shared-frames %u/%u port tx %u rx %u",
+			 keys.tx_ref, keys.rx_ref, keys.tx_port, keys.rx_port);
 	return err;
 }
 
@@ -121,7 +119,7 @@ static int nb_connect_ctrl(struct nb_vif *vif)
 	else
 		err = -ENOENT;
 	if (err)
-		xenbus_dev_fatal(vif->xdev, err, "connecting the control ring");
+		nb_fatal(vif, err, "connecting the control ring");
 	return err;
 }
 
@@ -175,8 +173,8 @@ static int nb_queue_count(struct nb_vif *vif, unsigned int *count)
 	*count = nb_read(vif, "multi-queue-num-queues", 1);
 	if (*count >= 1 && *count <= vif->netdev->num_tx_queues)
 		return 0;
-	xenbus_dev_fatal(vif->xdev, -EINVAL, "guest asks for %u queues, 1 to %u are possible",
-			 *count, vif->netdev->num_tx_queues);
+	nb_fatal(vif, -EINVAL, "guest asks for %u queues, 1 to %u are possible", *count,
+		 vif->netdev->num_tx_queues);
 	return -EINVAL;
 }
 
@@ -197,7 +195,7 @@ int nb_connect(struct nb_vif *vif)
 		return err;
 	queues = vzalloc(array_size(count, sizeof(*queues)));
 	if (!queues) {
-		xenbus_dev_fatal(vif->xdev, -ENOMEM, "allocating %u queues", count);
+		nb_fatal(vif, -ENOMEM, "allocating %u queues", count);
 		return -ENOMEM;
 	}
 	err = nb_connect_ctrl(vif);
@@ -210,7 +208,9 @@ int nb_connect(struct nb_vif *vif)
 		nb_ctrl_disconnect(vif);
 		return err;
 	}
-	netdev_info(vif->netdev, "connected with %u queue%s\n", count, count == 1 ? "" : "s");
+	if (net_ratelimit())
+		netdev_info(vif->netdev, "connected with %u queue%s\n", count,
+			    count == 1 ? "" : "s");
 	return 0;
 }
 

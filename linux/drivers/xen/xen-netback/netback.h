@@ -169,6 +169,7 @@ struct nb_vif {
 	struct delayed_work stall;
 	struct work_struct misuse;
 	const char *misuse_what;
+	struct ratelimit_state messages;
 	unsigned long flags;
 
 	struct xen_netif_ctrl_back_ring ctrl;
@@ -206,6 +207,10 @@ static inline struct nb_queue *nb_queues(const struct nb_vif *vif)
 {
 	return smp_load_acquire(&vif->queues);
 }
+
+/* End the device for what the guest did. In process context. */
+#define nb_fatal(vif, err, fmt, ...) \
+	netends_fatal(&(vif)->messages, (vif)->xdev, err, fmt, ##__VA_ARGS__)
 
 /* From any context; only the first call of a connection does something. */
 void nb_misuse(struct nb_vif *vif, const char *what);

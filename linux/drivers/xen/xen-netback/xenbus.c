@@ -32,8 +32,7 @@ static void nb_misuse_work(struct work_struct *work)
 	mutex_lock(&be->lock);
 	nb_disconnect(vif);
 	mutex_unlock(&be->lock);
-	xenbus_dev_fatal(vif->xdev, -EPROTO, "frontend broke the protocol: %s",
-			 vif->misuse_what);
+	nb_fatal(vif, -EPROTO, "frontend broke the protocol: %s", vif->misuse_what);
 }
 
 static int nb_write_offers(struct xenbus_transaction xbt, void *dir)
@@ -229,6 +228,7 @@ static int nb_make_vif(struct nb_backend *be)
 		be->vif = NULL;
 		return err;
 	}
+	netends_messages_init(&be->vif->messages);
 	INIT_WORK(&be->vif->misuse, nb_misuse_work);
 	return 0;
 }

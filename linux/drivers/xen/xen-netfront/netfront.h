@@ -129,6 +129,7 @@ struct nf_dev {
 	struct netends_stats __percpu *stats;
 	struct work_struct misuse;
 	const char *misuse_what;
+	struct ratelimit_state messages;
 	unsigned long flags;
 	bool registered;
 	bool bounce;			/* backend is not to see whole pages */

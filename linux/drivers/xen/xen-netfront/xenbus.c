@@ -35,7 +35,8 @@ static void nf_misuse_work(struct work_struct *work)
 	struct nf_dev *nd = container_of(work, struct nf_dev, misuse);
 
 	nf_disconnect(nd);
-	xenbus_dev_fatal(nd->xdev, -EPROTO, "backend broke the protocol: %s", nd->misuse_what);
+	netends_fatal(&nd->messages, nd->xdev, -EPROTO, "backend broke the protocol: %s",
+		      nd->misuse_what);
 }
 
 static void nf_read_backend(struct nf_dev *nd)
@@ -169,7 +170,8 @@ static int nf_connect(struct nf_dev *nd)
 	int err;
 
 	if (!xenbus_read_unsigned(nd->xdev->otherend, "feature-rx-copy", 0)) {
-		dev_err(&nd->xdev->dev, "the backend cannot copy received packets\n");
+		if (net_ratelimit())
+			dev_err(&nd->xdev->dev, "the backend cannot copy received packets\n");
 		return -ENODEV;
 	}
 	nf_read_backend(nd);
@@ -298,6 +300,7 @@ static int nf_probe(struct xenbus_device *xdev, const struct xenbus_device_id *i
 	if (!dev)
 		return -ENOMEM;
 	nd = netdev_priv(dev);
+	netends_messages_init(&nd->messages);
 	INIT_WORK(&nd->misuse, nf_misuse_work);
 	err = nf_read_mac(xdev, dev);
 	if (err) {
@@ -324,7 +327,7 @@ static void nf_initwait(struct nf_dev *nd)
 	err = nd->queues ? 0 : nf_connect(nd);
 	mutex_unlock(&nd->lock);
 	if (err)
-		xenbus_dev_fatal(nd->xdev, err, "connecting to the backend");
+		netends_fatal(&nd->messages, nd->xdev, err, "connecting to the backend");
 }
 
 static void nf_backend_changed(struct xenbus_device *xdev, enum xenbus_state state)
