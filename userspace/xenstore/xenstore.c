@@ -394,6 +394,17 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
+static unsigned long number(const char *s)
+{
+	char *end;
+	unsigned long n = strtoul(s, &end, 10);
+
+	if (*s >= '0' && *s <= '9' && !*end)
+		return n;
+	fprintf(stderr, "xenstore: \"%s\" is not a number\n", s);
+	exit(1);
+}
+
 static void parse_options(const struct command *cmd, int argc, char **argv,
 			  struct options *o)
 {
@@ -409,7 +420,7 @@ static void parse_options(const struct command *cmd, int argc, char **argv,
 		case 'u': o->upward = true; break;
 		case 'r': o->recurse = true; break;
 		case 'q': o->quiet = true; break;
-		case 'n': o->count = strtoul(optarg, NULL, 10); break;
+		case 'n': o->count = number(optarg); break;
 		case 's': break;	/* the socket is what we use anyway */
 		case 'h':
 			printf("Usage: xenstore-%s %s\n", cmd->name, cmd->usage);

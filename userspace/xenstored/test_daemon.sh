@@ -50,6 +50,10 @@ d --pid-file "$dir/pid" -T "$dir/trace"
 check "it starts" $?
 xs write /a b && [ "$(xs read /a)" = b ]
 check "and serves at once" $?
+[ "$(timeout 5 "$bin/xenstore-fake" watch -n 1 /a)" = /a ]
+check "xenstore watch -n 1 ends with the first event" $?
+timeout 5 "$bin/xenstore-fake" watch -n x /a 2>&1 | grep -qF '"x" is not a number'
+check "and a number is wanted there" $?
 pid=$(cat "$dir/pid")
 kill -0 "$pid"
 check "its pid is in the file" $?
