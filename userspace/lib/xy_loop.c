@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 #include <errno.h>
+#include <signal.h>
 #include <sys/epoll.h>
+#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "xy_loop.h"
@@ -43,6 +45,33 @@ void loop_remove(struct source *s)
 		if (events[i].data.ptr == s)
 			events[i].data.ptr = NULL;
 	}
+}
+
+static void (*on_signal)(int sig);
+
+static void signal_ready(struct source *s, uint32_t mask)
+{
+	struct signalfd_siginfo info;
+
+	(void)mask;
+	if (read(s->fd, &info, sizeof(info)) == sizeof(info))
+		on_signal((int)info.ssi_signo);
+}
+
+int loop_add_signals(void (*on)(int sig))
+{
+	static struct source source = { .ready = signal_ready };
+	sigset_t set;
+
+	on_signal = on;
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	source.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return source.fd < 0 ? -errno : loop_add(&source, EPOLLIN);
 }
 
 void client_init(struct client *c, void (*turn)(struct client *c))

@@ -31,6 +31,12 @@ int loop_add(struct source *s, uint32_t events);
 int loop_change(struct source *s, uint32_t events);
 void loop_remove(struct source *s);
 
+/*
+ * SIGTERM, SIGINT and SIGHUP come to @on from now on, in a round, not at any time;
+ * SIGPIPE is ignored. Once in a program.
+ */
+int loop_add_signals(void (*on)(int sig));
+
 void client_init(struct client *c, void (*turn)(struct client *c));
 void client_queue(struct client *c);
 void client_unqueue(struct client *c);

@@ -12,6 +12,6 @@ test-xenconsoled-srcs	:= $(addprefix xenconsoled/,conring.c console.c \
 			   domains.c logfile.c outbuf.c test_daemon.c) \
 			   $(addprefix xenstored/,conn.c control.c domain.c \
 			   htab.c node.c path.c quota.c request.c store.c \
-			   transaction.c tree.c watch.c socket.c diff/shim_xy.c) \
+			   transaction.c tree.c watch.c socket.c test_child.c diff/shim_xy.c) \
 			   $(addprefix lib/,xs_conn.c xs_lib.c xs_ops.c \
 			   xs_watch.c xy_daemon.c xy_loop.c)

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -170,34 +169,14 @@ static void evtchn_ready(struct source *s, uint32_t events)
 	}
 }
 
-static void on_signal(struct source *s, uint32_t events)
+static void on_signal(int sig)
 {
-	struct signalfd_siginfo info;
-
-	(void)events;
-	if (read(s->fd, &info, sizeof(info)) != sizeof(info))
-		return;
-	if (info.ssi_signo == SIGHUP) {
+	if (sig == SIGHUP) {
 		domains_reopen_logs();
 		hvlog_reopen();
 	} else {
 		stopping = true;
 	}
-}
-
-static int watch_signals(void)
-{
-	static struct source source = { .ready = on_signal };
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	source.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return source.fd < 0 ? -errno : loop_add(&source, EPOLLIN);
 }
 
 static void open_devices(void)
@@ -233,7 +212,7 @@ int main(int argc, char **argv)
 	if (!foreground)
 		check(xy_daemon_fork(), "fork");
 	check(loop_init(), "epoll");
-	check(watch_signals(), "signalfd");
+	check(loop_add_signals(on_signal), "signalfd");
 	open_devices();
 	if (daemon_state.log_hv && hvlog_start())
 		log_line("the hypervisor's console is not logged");

@@ -21,7 +21,7 @@
 
 #include "tests/test.h"
 #include "xenconsoled.h"
-#include "xenstored/daemon.h"
+#include "xenstored/test_child.h"
 #include "xy_daemon.h"
 #include "xy_loop.h"
 
@@ -47,13 +47,6 @@ uint64_t now_ms(void)
 	return fake_time;
 }
 
-/* The child: xenstore by the socket. */
-static bool no_domain(void *ctx, unsigned int domid)
-{
-	(void)ctx;
-	return domid == 1;
-}
-
 static int do_introduce(void *ctx, struct store_conn *conn, unsigned int domid,
 			uint64_t gfn, unsigned int port)
 {
@@ -63,58 +56,6 @@ static int do_introduce(void *ctx, struct store_conn *conn, unsigned int domid,
 	(void)gfn;
 	(void)port;
 	return 0;
-}
-
-static void no_release(void *ctx, struct store_conn *conn)
-{
-	(void)ctx;
-	(void)conn;
-}
-
-static void wake(void *ctx, struct store_conn *conn)
-{
-	(void)ctx;
-	if (store_conn_is_socket(conn))
-		socket_wake(conn);
-}
-
-static void no_log(void *ctx, const char *line)
-{
-	(void)ctx;
-	(void)line;
-}
-
-static const struct store_host host = {
-	.domain_exists = no_domain,
-	.introduce = do_introduce,
-	.release = no_release,
-	.wake = wake,
-	.log = no_log,
-};
-
-static pid_t start_store(const char *path)
-{
-	int fds[2];
-	char byte;
-	pid_t pid;
-
-	if (pipe(fds))
-		exit(2);
-	pid = fork();
-	if (!pid) {
-		struct store *s = store_new(&host, NULL, 99);
-
-		if (!s || loop_init() || socket_listen(s, path))
-			_exit(2);
-		close(fds[1]);
-		for (;;)
-			loop_round(-1);
-	}
-	close(fds[1]);
-	if (read(fds[0], &byte, 1) != 0)
-		exit(2);
-	close(fds[0]);
-	return pid;
 }
 
 static const char *file(const char *name)
@@ -187,7 +128,7 @@ static void setup(pid_t *pid)
 		exit(2);
 	ring = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	close(fd);
-	*pid = start_store(file("socket"));
+	*pid = test_child(1, do_introduce, file("socket"));
 	snprintf(log_dir, sizeof(log_dir), "%s/log", dir);
 	d->log_dir = log_dir;
 	d->log_guests = true;

@@ -19,7 +19,7 @@ test-xenstore-oom-libs	:= -Wl,--wrap=malloc -Wl,--wrap=calloc
 
 tests			+= xenstore-io
 test-xenstore-io-srcs	:= $(xenstore-engine) xenstored/ring.c \
-			   xenstored/socket.c xenstored/test_io.c \
+			   xenstored/socket.c xenstored/test_io.c xenstored/test_child.c \
 			   xenstore/escape.c lib/xy_loop.c lib/xs_conn.c \
 			   lib/xs_ops.c lib/xs_watch.c lib/xs_lib.c
 

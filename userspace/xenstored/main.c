@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/random.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -205,32 +204,12 @@ static void reopen_trace(void)
 		log_line("%s: %s", trace_path, strerror(-err));
 }
 
-static void on_signal(struct source *s, uint32_t events)
+static void on_signal(int sig)
 {
-	struct signalfd_siginfo info;
-
-	(void)events;
-	if (read(s->fd, &info, sizeof(info)) != sizeof(info))
-		return;
-	if (info.ssi_signo == SIGHUP)
+	if (sig == SIGHUP)
 		reopen_trace();
 	else
 		stopping = true;
-}
-
-static int watch_signals(void)
-{
-	static struct source source = { .ready = on_signal };
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGHUP);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	signal(SIGPIPE, SIG_IGN);
-	source.fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	return source.fd < 0 ? -errno : loop_add(&source, EPOLLIN);
 }
 
 /* Programs of the distribution look below /var/run, which is /run there. */
@@ -312,7 +291,7 @@ int main(int argc, char **argv)
 	if (!o.foreground)
 		check(xy_daemon_fork(), "fork");
 	check(loop_init(), "epoll");
-	check(watch_signals(), "signalfd");
+	check(loop_add_signals(on_signal), "signalfd");
 	store_set_time(s, now_ms());
 	if (!o.no_xen && guests_open(g))
 		return 1;

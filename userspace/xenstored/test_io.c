@@ -10,6 +10,7 @@
 #include "daemon.h"
 #include "ring.h"
 #include "tests/test.h"
+#include "test_child.h"
 #include "xenstore/escape.h"
 #include "xs.h"
 #include "xy_loop.h"
@@ -49,77 +50,18 @@ static void test_ring(void)
 	}
 }
 
-/* A daemon with sockets only. */
-static bool no_domain(void *ctx, unsigned int domid)
-{
-	(void)ctx;
-	return domid == 5;
-}
-
-static int no_introduce(void *ctx, struct store_conn *conn, unsigned int domid,
-			uint64_t gfn, unsigned int port)
-{
-	(void)ctx;
-	(void)conn;
-	return domid == 5 && gfn == 0x123456789a && port == 7 ? 0 : EINVAL;
-}
-
-static void no_release(void *ctx, struct store_conn *conn)
-{
-	(void)ctx;
-	(void)conn;
-}
-
-static void wake(void *ctx, struct store_conn *conn)
-{
-	(void)ctx;
-	if (store_conn_is_socket(conn))
-		socket_wake(conn);
-}
-
 void log_line(const char *fmt, ...)
 {
 	(void)fmt;
 }
 
-static void no_log(void *ctx, const char *line)
+/* A domain that can be introduced, in one way only. */
+static int introduce_five(void *ctx, struct store_conn *conn, unsigned int domid,
+			  uint64_t gfn, unsigned int port)
 {
 	(void)ctx;
-	(void)line;
-}
-
-static const struct store_host host = {
-	.domain_exists = no_domain,
-	.introduce = no_introduce,
-	.release = no_release,
-	.wake = wake,
-	.log = no_log,
-};
-
-static pid_t start_daemon(const char *path)
-{
-	int fds[2];
-	char byte;
-	pid_t pid;
-
-	if (pipe(fds))
-		exit(2);
-	pid = fork();
-	if (!pid) {
-		struct store *s = store_new(&host, NULL, 99);
-
-		if (!s || loop_init() || socket_listen(s, path))
-			_exit(2);
-		close(fds[1]);
-		for (;;)
-			loop_round(-1);
-	}
-	close(fds[1]);
-	/* The end of the pipe: it listens. */
-	if (read(fds[0], &byte, 1) != 0)
-		exit(2);
-	close(fds[0]);
-	return pid;
+	(void)conn;
+	return domid == 5 && gfn == 0x123456789a && port == 7 ? 0 : EINVAL;
 }
 
 static bool readable(struct xs_handle *h)
@@ -286,7 +228,7 @@ static void test_client(void)
 	snprintf(path, sizeof(path), "%s/socket", dir);
 	setenv("XENSTORED_RUNDIR", dir, 1);
 	CHECK(!xs_open(0));
-	pid = start_daemon(path);
+	pid = test_child(5, introduce_five, path);
 	/* A second daemon is refused, and does not harm the first. */
 	CHECK_EQ(socket_listen(NULL, path), -EADDRINUSE);
 	h = xs_open(XS_UNWATCH_FILTER);

@@ -91,18 +91,26 @@ bool xl_number(const char *s, unsigned long max, unsigned long *out)
 	return true;
 }
 
-char *xl_read(struct xl *xl, const char *fmt, ...)
+static char *read_node(struct xl *xl, const char *fmt, va_list ap)
 {
-	va_list ap;
 	char *path, *value;
 
 	if (!xl->xs)
 		return NULL;
-	va_start(ap, fmt);
 	path = format(fmt, ap);
-	va_end(ap);
 	value = xs_read(xl->xs, XBT_NULL, path, NULL);
 	free(path);
+	return value;
+}
+
+char *xl_read(struct xl *xl, const char *fmt, ...)
+{
+	va_list ap;
+	char *value;
+
+	va_start(ap, fmt);
+	value = read_node(xl, fmt, ap);
+	va_end(ap);
 	return value;
 }
 
@@ -125,16 +133,12 @@ bool xl_write(struct xl *xl, const char *value, const char *fmt, ...)
 long xl_read_num(struct xl *xl, long missing, const char *fmt, ...)
 {
 	va_list ap;
-	char *path, *value, *end;
+	char *value, *end;
 	long n;
 
-	if (!xl->xs)
-		return missing;
 	va_start(ap, fmt);
-	path = format(fmt, ap);
+	value = read_node(xl, fmt, ap);
 	va_end(ap);
-	value = xs_read(xl->xs, XBT_NULL, path, NULL);
-	free(path);
 	if (!value)
 		return missing;
 	n = strtol(value, &end, 10);
