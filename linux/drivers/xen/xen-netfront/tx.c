@@ -374,6 +374,18 @@ static void nf_tx_finish(struct nf_queue *q, struct netdev_queue *txq, bool more
 		netif_tx_wake_queue(txq);
 }
 
+/*
+ * With interrupts off this is netpoll, for a message of the kernel: it may have
+ * interrupted who holds the lock on this very CPU, and tries again later.
+ */
+static bool nf_tx_lock(struct nf_tx *tx)
+{
+	if (unlikely(irqs_disabled()))
+		return spin_trylock(&tx->lock);
+	spin_lock(&tx->lock);
+	return true;
+}
+
 netdev_tx_t nf_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct nf_dev *nd = netdev_priv(dev);
@@ -391,7 +403,8 @@ netdev_tx_t nf_start_xmit(struct sk_buff *skb, struct net_device *dev)
 	if (unlikely(!nf_fits(q, skb)))
 		goto drop;
 
-	spin_lock(&q->tx.lock);
+	if (unlikely(!nf_tx_lock(&q->tx)))
+		return NETDEV_TX_BUSY;
 	if (unlikely(!nf_tx_room(&q->tx))) {
 		nf_tx_push(q);
 		nf_collect_all(q);
@@ -421,9 +434,8 @@ netdev_tx_t nf_start_xmit(struct sk_buff *skb, struct net_device *dev)
 		dev_consume_skb_any(skb);
 	return NETDEV_TX_OK;
 drop:
-	if (q) {
-		/* Packets before this one may wait to be published. */
-		spin_lock(&q->tx.lock);
+	/* Packets before this one may wait to be published. */
+	if (q && nf_tx_lock(&q->tx)) {
 		nf_tx_finish(q, txq, netdev_xmit_more());
 		spin_unlock(&q->tx.lock);
 	}
