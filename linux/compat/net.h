@@ -39,9 +39,13 @@ static inline void compat_set_mac(struct net_device *dev, const u8 *addr)
 #endif
 }
 
+/* The real-time patch for 6.1 has what was to come with 6.3. */
+#define COMPAT_STATS_PLAIN \
+	(COMPAT_SINCE(6, 3) || (COMPAT_SINCE(6, 1) && IS_ENABLED(CONFIG_PREEMPT_RT)))
+
 static inline unsigned int compat_stats_begin(const struct u64_stats_sync *s)
 {
-#if COMPAT_SINCE(6, 3)
+#if COMPAT_STATS_PLAIN
 	return u64_stats_fetch_begin(s);
 #else
 	return u64_stats_fetch_begin_irq(s);
@@ -50,7 +54,7 @@ static inline unsigned int compat_stats_begin(const struct u64_stats_sync *s)
 
 static inline bool compat_stats_retry(const struct u64_stats_sync *s, unsigned int start)
 {
-#if COMPAT_SINCE(6, 3)
+#if COMPAT_STATS_PLAIN
 	return u64_stats_fetch_retry(s, start);
 #else
 	return u64_stats_fetch_retry_irq(s, start);
