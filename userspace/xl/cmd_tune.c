@@ -130,10 +130,21 @@ static int cmd_mem_max(struct xl *xl, int argc, char **argv)
 {
 	unsigned long kib;
 	int domid = size_args(xl, argv, &kib);
+	long target;
 
 	(void)argc;
 	if (domid < 0)
 		return 1;
+	target = xl_read_num(xl, 0, "/local/domain/%d/memory/target", domid);
+	if (target <= 0)
+		target = (long)memory_limit(xl, domid);
+	if (target <= 0)
+		return 1;
+	if (kib < (unsigned long)target) {
+		xl_error("%lu KiB are less than domain %d is to have (%ld KiB): xl mem-set first", kib,
+			 domid, target);
+		return 1;
+	}
 	return set_max(xl, domid, kib) && write_kib(xl, domid, "static-max", kib) ? 0 : 1;
 }
 

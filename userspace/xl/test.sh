@@ -170,6 +170,8 @@ same "there is nothing of it in the store" "" "$(xs ls -f / | grep /99)"
 refused "more memory for dom0 than it ever had" "more than domain 0 may have (131072 KiB)" \
 	xl mem-set 0 999999999
 refused "less than it can live with" "too little for dom0" xl mem-set 0 1
+refused "a limit below what a guest is to have" "less than domain 1 is to have" xl mem-max g 64
+refused "a limit below what it has" "less than domain 0 is to have (131072 KiB)" xl mem-max 0 1
 xl mem-set 0 128
 same "mem-set" 131072 "$(xs read /local/domain/0/memory/target)"
 xs rm /local/domain/0/memory
