@@ -86,11 +86,15 @@ static const char usage[] =
 "  -P, --output-pid         print the process id\n"
 "  -Q, --quota NAME=VALUE   set a limit for guests (see -q)\n"
 "  -q, --list-quotas        print all limits and exit\n"
+"  -E, --entry-nb; -S, --entry-size; -W, --watch-nb; -t, --transaction;\n"
+"  -A, --perm-nb; -M, --path-max N; --quota-soft memory=N\n"
+"                           the same limits by the names Xen's has for them\n"
 "  -T, --trace-file FILE    log every message there\n"
 "  -V, --verbose            log every message to standard error\n"
 "  -D, --no-domain-init     do not connect dom0's kernel\n"
 "      --no-xen             serve the socket only, without a hypervisor\n"
-"  -I, --internal-db        accepted: the store is always in memory\n"
+"  -I, --internal-db, -R, --no-recovery\n"
+"                           accepted: the store is always in memory\n"
 "  -H, --help\n"
 "The socket is XENSTORED_RUNDIR/socket, /run/xenstored/socket by default.\n";
 
@@ -119,19 +123,59 @@ static bool set_quota(struct store *s, char *text)
 	return false;
 }
 
-enum { OPT_NO_XEN = 256 };
+/* Options of Xen's xenstored that are limits of ours by another name; 0: none. */
+static const char *quota_of(int option)
+{
+	switch (option) {
+	case 'E': return "nodes";
+	case 'S': return "node-size";
+	case 'W': return "watches";
+	case 't': return "transactions";
+	case 'A': return "node-permissions";
+	case 'M': return "path-max";
+	}
+	return NULL;
+}
+
+/* "soft" is what Xen's calls a limit above which there is only a word in the log. */
+static void take_quota(struct store *s, int option, const char *value)
+{
+	const char *name = quota_of(option);
+	char text[64];
+
+	if (name)
+		snprintf(text, sizeof(text), "%s=%s", name, value);
+	else if (option != 'Q' && !strncmp(value, "memory=", 7))
+		snprintf(text, sizeof(text), "memory-soft=%s", value + 7);
+	else
+		snprintf(text, sizeof(text), "%s", value);
+	if (set_quota(s, text))
+		return;
+	log_line("bad quota \"%s\": want NAME=VALUE, with a name of --list-quotas", text);
+	exit(1);
+}
+
+enum { OPT_NO_XEN = 256, OPT_SOFT };
 
 static const struct option long_options[] = {
 	{ "no-fork", no_argument, NULL, 'N' },
 	{ "pid-file", required_argument, NULL, 'F' },
 	{ "output-pid", no_argument, NULL, 'P' },
 	{ "quota", required_argument, NULL, 'Q' },
+	{ "quota-soft", required_argument, NULL, OPT_SOFT },
+	{ "entry-nb", required_argument, NULL, 'E' },
+	{ "entry-size", required_argument, NULL, 'S' },
+	{ "watch-nb", required_argument, NULL, 'W' },
+	{ "transaction", required_argument, NULL, 't' },
+	{ "perm-nb", required_argument, NULL, 'A' },
+	{ "path-max", required_argument, NULL, 'M' },
 	{ "list-quotas", no_argument, NULL, 'q' },
 	{ "trace-file", required_argument, NULL, 'T' },
 	{ "verbose", no_argument, NULL, 'V' },
 	{ "no-domain-init", no_argument, NULL, 'D' },
 	{ "no-xen", no_argument, NULL, OPT_NO_XEN },
-	{ "internal-db", no_argument, NULL, 'I' },
+	{ "internal-db", optional_argument, NULL, 'I' },
+	{ "no-recovery", no_argument, NULL, 'R' },
 	{ "help", no_argument, NULL, 'H' },
 	{ NULL, 0, NULL, 0 }
 };
@@ -141,7 +185,7 @@ static void parse_options(int argc, char **argv, struct store *s,
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, "NF:PQ:qT:VDIH", long_options,
+	while ((c = getopt_long(argc, argv, "NF:PQ:qT:VDI::RHE:S:W:t:A:M:", long_options,
 				NULL)) != -1) {
 		switch (c) {
 		case 'N': o->foreground = true; break;
@@ -151,13 +195,10 @@ static void parse_options(int argc, char **argv, struct store *s,
 		case 'V': o->verbose = true; break;
 		case 'D': o->no_dom0 = true; break;
 		case OPT_NO_XEN: o->no_xen = o->no_dom0 = true; break;
-		case 'I': break;
-		case 'Q':
-			if (set_quota(s, optarg))
-				break;
-			log_line("bad quota \"%s\": want NAME=VALUE, with a name "
-				 "of --list-quotas", optarg);
-			exit(1);
+		case 'I': case 'R': break;
+		case 'E': case 'S': case 'W': case 't': case 'A': case 'M': case 'Q': case OPT_SOFT:
+			take_quota(s, c, optarg);
+			break;
 		case 'q':
 			list_quotas(s);
 			exit(0);

@@ -42,6 +42,11 @@ check "so is an argument" $?
 check "so is a quota that is no number" $?
 d -Q nodes=17 -q && grep -q '^nodes  *17 ' "$dir/log"
 check "quotas are listed" $?
+d -E 17 --entry-size 3000 -W 130 -t 11 -A 6 --path-max 1000 --quota-soft memory=5 -I -R -q &&
+	[ "$(echo $(awk '{ print $2 }' "$dir/log"))" = "17 130 11 1024 20 3000 6 1000 5 2621440 524288" ]
+check "as they are by the options of Xen's" $?
+! d --watch-nb=many && says 'bad quota "watches=many"'
+check "a number is wanted there" $?
 ! d -T "$dir/none/trace" && says "$dir/none/trace: No such file"
 check "a trace file that cannot be is an error" $?
 
