@@ -159,8 +159,9 @@ void blkfront_disk_renew(struct blkfront *dev)
 void blkfront_disk_resize(struct blkfront *dev)
 {
 	if (compat_set_size(dev->disk, dev->features.sectors))
-		dev_info(&dev->xbdev->dev, "%s: now %llu sectors\n", dev->disk->disk_name,
-			 (unsigned long long)dev->features.sectors);
+		dev_info_ratelimited(&dev->xbdev->dev, "%s: now %llu sectors\n",
+				     dev->disk->disk_name,
+				     (unsigned long long)dev->features.sectors);
 }
 
 /* The disk goes at once; who has it open gets errors. Requests must not wait. */
