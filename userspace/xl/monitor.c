@@ -141,6 +141,15 @@ static bool act(struct xl *xl, const struct domcfg *cfg, unsigned int *domid,
 	return false;
 }
 
+/* Who destroys a domain while it waits to be started again wants no other. */
+static bool still_down(struct xl *xl, unsigned int domid)
+{
+	struct xen_domctl_getdomaininfo d;
+
+	return !xy_domain_info(xl->call, domid, &d) &&
+	       (d.flags & (XEN_DOMINF_shutdown | XEN_DOMINF_dying)) == XEN_DOMINF_shutdown;
+}
+
 /* A guest that reboots for ever writes three lines each time: the file starts anew. */
 static void bound_log(void)
 {
@@ -179,6 +188,10 @@ int monitor_run(struct xl *xl, struct domcfg *cfg, unsigned int domid)
 		fflush(stdout);
 		if (makes_new(action) && now_seconds() - started < MIN_LIFE_SECONDS)
 			sleep(MIN_LIFE_SECONDS);
+		if (!still_down(xl, domid)) {
+			printf("Domain %u has been destroyed.\n", domid);
+			return 0;
+		}
 		if (makes_new(action))
 			domain_reload(xl, domid, cfg);
 		if (!act(xl, cfg, &domid, action, &err)) {

@@ -342,6 +342,19 @@ xl destroy s
 printf '\003\000\000\000' >"$dir/events"
 wait $monitor
 same "who watches over it ends with it" "Domain 3 has been destroyed." "$(tail -n 1 "$dir/monitor")"
+
+# It waits a while before it starts a guest again that ended at once.
+timeout 60 "$bin/xl-fake" create -q -F "$dir/g.cfg" 'name="r"' >"$dir/monitor" 2>&1 &
+monitor=$!
+until_true grep -q "Waiting for domain r" "$dir/monitor"
+echo "s2 1" >"$dir/dom3"
+printf '\003\000\000\000' >"$dir/events"
+until_true grep -q "has shut down" "$dir/monitor"
+xl destroy r
+wait $monitor
+same "one that is destroyed meanwhile is not started again" \
+	"Domain 3 has been destroyed.$(printf '\n')g p" \
+	"$(tail -n 1 "$dir/monitor")$(echo $(xl list | awk 'NR > 2 { print $1 }'))"
 kill $backends
 wait $backends 2>/dev/null
 calls >/dev/null
