@@ -120,6 +120,19 @@ static void test_cpu_lists(void)
 	domcfg_free(d);
 }
 
+static void test_sizes(void)
+{
+	struct domcfg *d = make(BASE "maxvcpus=4\nmaxmem=256", "");
+
+	CHECK(d && d->vcpus == 1 && d->max_vcpus == 4);
+	CHECK(d && d->memory_mib == 256 && d->max_memory_mib == 256);
+	domcfg_free(d);
+	d = make(BASE "vcpus=3\nmemory=\"0x40\"", "");
+	CHECK(d && d->vcpus == 3 && d->max_vcpus == 3);
+	CHECK(d && d->memory_mib == 64 && d->max_memory_mib == 64);
+	domcfg_free(d);
+}
+
 /* What xl.cfg(5) allows besides, and people write: blanks, empty parts, nodes. */
 static void test_cpu_texts(void)
 {
@@ -246,6 +259,7 @@ int main(void)
 	test_all();
 	test_cpu_lists();
 	test_cpu_texts();
+	test_sizes();
 	test_warnings();
 	test_refused();
 	test_cpumap();

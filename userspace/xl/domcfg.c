@@ -501,7 +501,7 @@ static bool finish(struct reader *r)
 		return fail(r, 1, "maxmem (%lu) is less than memory (%lu)", d->max_memory_mib,
 			    d->memory_mib);
 	if (!d->vcpus)
-		d->vcpus = d->max_vcpus ? d->max_vcpus : 1;
+		d->vcpus = 1;		/* maxvcpus alone brings no more up, as with Xen's xl */
 	if (!d->max_vcpus)
 		d->max_vcpus = d->vcpus;
 	if (d->max_vcpus < d->vcpus)
