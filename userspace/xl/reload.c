@@ -65,26 +65,23 @@ static bool is(struct xl *xl, const char *dir, const char *name, const char *wan
 	return same;
 }
 
-static void read_disk(struct xl *xl, const char *dir, uint32_t devid, struct disk_spec *d)
+/* What the front end's nodes say of its back end; the guest's own affair. */
+static bool is_untrusted(struct xl *xl, unsigned int domid, const char *kind, const char *id)
 {
-	*d = (struct disk_spec){
+	char dir[64];
+
+	snprintf(dir, sizeof(dir), "/local/domain/%u/device/%s/%s", domid, kind, id);
+	return is(xl, dir, "trusted", "0");
+}
+
+static struct disk_spec read_disk(struct xl *xl, const char *dir)
+{
+	return (struct disk_spec){
 		.target = node(xl, dir, "params"), .vdev = node(xl, dir, "dev"),
-		.script = script_of(xl, dir), .devid = devid, .readonly = is(xl, dir, "mode", "r"),
+		.script = script_of(xl, dir), .readonly = is(xl, dir, "mode", "r"),
 		.cdrom = is(xl, dir, "device-type", "cdrom"), .shared = is(xl, dir, "mode", "w!"),
 		.discard = is(xl, dir, "discard-enable", "1"),
 	};
-}
-
-/* Moves the one with this number out of the old list; false when there is none. */
-static bool keep_disk(struct domcfg *d, uint32_t devid, struct disk_spec *out)
-{
-	for (unsigned int i = 0; i < d->nr_disks; i++)
-		if (d->disks[i].target && d->disks[i].devid == devid) {
-			*out = d->disks[i];
-			memset(&d->disks[i], 0, sizeof(d->disks[i]));
-			return true;
-		}
-	return false;
 }
 
 static void reload_disks(struct xl *xl, unsigned int domid, struct domcfg *d)
@@ -95,10 +92,10 @@ static void reload_disks(struct xl *xl, unsigned int domid, struct domcfg *d)
 
 	for (unsigned int i = 0; i < n; i++) {
 		char *dir = xl_printf("/libxl/%u/device/vbd/%s", domid, ids[i]);
-		uint32_t devid = (uint32_t)strtoul(ids[i], NULL, 10);
 
-		if (!keep_disk(d, devid, &disks[made]))
-			read_disk(xl, dir, devid, &disks[made]);
+		disks[made] = read_disk(xl, dir);
+		disks[made].devid = (uint32_t)strtoul(ids[i], NULL, 10);
+		disks[made].untrusted = is_untrusted(xl, domid, "vbd", ids[i]);
 		if (disks[made].target && disks[made].vdev)
 			made++;
 		else
@@ -143,18 +140,6 @@ static void read_vif(struct xl *xl, const char *dir, struct vif_spec *v)
 	free(mtu);
 }
 
-/* The one with this address; its place in the list need not be its number any more. */
-static bool keep_vif(struct domcfg *d, const uint8_t mac[6], struct vif_spec *out)
-{
-	for (unsigned int i = 0; i < d->nr_vifs; i++)
-		if (d->vifs[i].has_mac && !memcmp(d->vifs[i].mac, mac, 6)) {
-			*out = d->vifs[i];
-			memset(&d->vifs[i], 0, sizeof(d->vifs[i]));
-			return true;
-		}
-	return false;
-}
-
 static int by_number(const void *a, const void *b)
 {
 	long x = strtol(*(char *const *)a, NULL, 10), y = strtol(*(char *const *)b, NULL, 10);
@@ -175,9 +160,9 @@ static void reload_vifs(struct xl *xl, unsigned int domid, struct domcfg *d)
 		uint8_t mac[6];
 
 		if (read_mac(xl, dir, mac)) {
-			if (!keep_vif(d, mac, &vifs[made]))
-				read_vif(xl, dir, &vifs[made]);
+			read_vif(xl, dir, &vifs[made]);
 			memcpy(vifs[made].mac, mac, sizeof(mac));
+			vifs[made].untrusted = is_untrusted(xl, domid, "vif", ids[i]);
 			vifs[made++].has_mac = true;
 		}
 		free(dir);

@@ -313,6 +313,8 @@ xl rename r s
 xl mem-set s 200
 xl vcpu-set s 3
 xl block-detach s xvda
+xl block-detach s xvdb
+xl block-attach s "$dir/disk,,xvdb,w,untrusted,script=$dir/script"
 xl block-attach s "vdev=xvdc,access=ro,script=$dir/script,target=$dir/other"
 xl network-detach s 0
 xl network-attach s mac=0:16:3e:0:0:3 bridge=b rate=1MB/s ip=10.0.0.1 "script=$dir/script"
@@ -328,16 +330,18 @@ devices() {
 			$(xs read $device/rate 2>/dev/null) $(xs read $device/ip 2>/dev/null)
 	done
 	xs ls -f /libxl/3/device | grep -c /params
+	xs read /local/domain/3/device/vbd/51728/trusted
 }
 same "a reboot keeps the name" 3 "$(xl domid s)"
 same "and the size" "204800 262144 online online online offline" "$(echo $(
 	xs read /local/domain/3/memory/target /local/domain/3/memory/static-max
 	for i in 0 1 2 3; do xs read /local/domain/3/cpu/$i/availability; done))"
-same "and the devices" "$dir/other w $dir/script
+same "and the devices" "$dir/disk w $dir/script
 $dir/other r $dir/script
 00:16:3e:00:00:03 b 50000,50000 10.0.0.1
 00:16:3e:00:00:02
-2" "$(devices)"
+2
+0" "$(devices)"
 xl destroy s
 printf '\003\000\000\000' >"$dir/events"
 wait $monitor
