@@ -6,6 +6,7 @@
 #include <linux/cpumask.h>
 
 #include "blkback.h"
+#include "store-transact.h"
 
 /* Before a frontend can decide how many rings it wants. */
 int blkback_store_offer(struct blkback *dev)
@@ -72,8 +73,9 @@ static int write_disk(struct blkback *dev, struct xenbus_transaction xbt)
 	return ret;
 }
 
-static int write_all(struct blkback *dev, struct xenbus_transaction xbt)
+static int write_all(struct xenbus_transaction xbt, void *data)
 {
+	struct blkback *dev = data;
 	const char *dir = dev->xbdev->nodename;
 	bool cache = compat_bdev_write_cache(dev->vbd.bdev);
 	int ret;
@@ -96,47 +98,27 @@ static int write_all(struct blkback *dev, struct xenbus_transaction xbt)
 /* What the disk is and what we can do, all at once. */
 int blkback_store_connect(struct blkback *dev)
 {
-	struct xenbus_transaction xbt;
-	int ret;
+	int ret = store_transact(write_all, dev);
 
-	do {
-		ret = xenbus_transaction_start(&xbt);
-		if (ret)
-			break;
-		ret = write_all(dev, xbt);
-		if (ret) {
-			xenbus_transaction_end(xbt, 1);
-			break;
-		}
-		ret = xenbus_transaction_end(xbt, 0);
-	} while (ret == -EAGAIN);
 	if (ret)
 		xenbus_dev_fatal(dev->xbdev, ret, "writing the disk's properties");
 	return ret;
 }
 
+static int write_size(struct xenbus_transaction xbt, void *data)
+{
+	struct blkback *dev = data;
+	const char *dir = dev->xbdev->nodename;
+	int ret = xenbus_printf(xbt, dir, "sectors", "%llu",
+				(unsigned long long)dev->vbd.sectors);
+
+	return ret ? ret : xenbus_printf(xbt, dir, "state", "%d", dev->xbdev->state);
+}
+
 /* The new size, and our state once more: that is what frontends watch. */
 int blkback_store_resize(struct blkback *dev)
 {
-	const char *dir = dev->xbdev->nodename;
-	struct xenbus_transaction xbt;
-	int ret;
-
-	do {
-		ret = xenbus_transaction_start(&xbt);
-		if (ret)
-			return ret;
-		ret = xenbus_printf(xbt, dir, "sectors", "%llu",
-				    (unsigned long long)dev->vbd.sectors);
-		if (!ret)
-			ret = xenbus_printf(xbt, dir, "state", "%d", dev->xbdev->state);
-		if (ret) {
-			xenbus_transaction_end(xbt, 1);
-			return ret;
-		}
-		ret = xenbus_transaction_end(xbt, 0);
-	} while (ret == -EAGAIN);
-	return ret;
+	return store_transact(write_size, dev);
 }
 
 static int read_abi(struct blkback *dev)

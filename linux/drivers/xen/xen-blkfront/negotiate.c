@@ -7,6 +7,7 @@
 #include <linux/log2.h>
 
 #include "blkfront.h"
+#include "store-transact.h"
 
 static unsigned int offer(struct blkfront *dev, const char *node, unsigned int missing)
 {
@@ -81,8 +82,9 @@ static int write_queues(struct xenbus_transaction xbt, struct blkfront *dev)
 	return ret;
 }
 
-static int write_all(struct xenbus_transaction xbt, struct blkfront *dev)
+static int write_all(struct xenbus_transaction xbt, void *data)
 {
+	struct blkfront *dev = data;
 	const char *dir = dev->xbdev->nodename;
 	int ret = 0;
 
@@ -100,20 +102,8 @@ static int write_all(struct xenbus_transaction xbt, struct blkfront *dev)
 /* Tell the backend where the rings are, all at once. */
 int blkfront_negotiate_announce(struct blkfront *dev)
 {
-	struct xenbus_transaction xbt;
-	int ret;
+	int ret = store_transact(write_all, dev);
 
-	do {
-		ret = xenbus_transaction_start(&xbt);
-		if (ret)
-			break;
-		ret = write_all(xbt, dev);
-		if (ret) {
-			xenbus_transaction_end(xbt, 1);
-			break;
-		}
-		ret = xenbus_transaction_end(xbt, 0);
-	} while (ret == -EAGAIN);
 	if (ret)
 		xenbus_dev_fatal(dev->xbdev, ret, "announcing the rings");
 	return ret;
