@@ -53,6 +53,23 @@ static void test_atoms(void)
 	cfg_free(c);
 }
 
+/* A file from another system: a byte order mark, lines that end with CR LF. */
+static void test_foreign(void)
+{
+	struct cfg *c = parse("\xef\xbb\xbf" "a = 'x'\r\nb = [ 1,\r\n 2 ]\r\n");
+
+	CHECK(c && c->first && c->first->next);
+	if (!c)
+		return;
+	CHECK_STR(c->first->name, "a");
+	CHECK_STR(c->first->value.text, "x");
+	CHECK_EQ(c->first->next->line, 2);
+	CHECK_EQ(c->first->next->value.nr_items, 2);
+	cfg_free(c);
+	refused("\xef\xbb" "a=1", "f:1: a setting must start with a name, not with byte 0xef");
+	refused("a=1\n\xef\xbb\xbf", "f:2: a setting must start with a name, not with byte 0xef");
+}
+
 static void test_escapes(void)
 {
 	struct cfg *c = parse("a='\\n\\t\\\\\\'\\\"\\x41\\101'\nb=\"it's\"");
@@ -135,6 +152,7 @@ static void test_zero_bytes(void)
 int main(void)
 {
 	test_atoms();
+	test_foreign();
 	test_escapes();
 	test_lists();
 	test_empty();

@@ -291,6 +291,9 @@ struct cfg *cfg_parse(const char *source, const char *text, size_t len, struct c
 		cfg_free(cfg);
 		return NULL;
 	}
+	/* What editors elsewhere begin a UTF-8 file with. */
+	if (len >= 3 && !memcmp(text, "\xef\xbb\xbf", 3))
+		ps.p += 3;
 	if (!parse_all(&ps, cfg)) {
 		cfg_free(cfg);
 		return NULL;
