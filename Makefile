@@ -37,7 +37,7 @@ export GUEST_MACHINE GUEST_TYPE XYLEM_CACHE DEPS V
 .DEFAULT_GOAL	:= help
 
 run-variables	:= MACHINE HYP TOOLS MODULES GUEST_MODULES CPUS MEM DOM0_MEM CPU GIC KERNEL GUEST_KERNEL \
-		   GUEST_MACHINE DOM0 GUEST_TYPE GDB LIMIT SLOW
+		   GUEST_MACHINE DOM0 GUEST_TYPE NET DISK XEN_ARGS DOM0_ARGS GDB LIMIT SLOW
 help-MACHINE	:= 'arm64, or amd64 (there only HYP=xen, TOOLS=debian)'
 help-HYP	:= 'xylem, xylem-debug, or xen for Debian 4.17'
 help-TOOLS	:= 'xylem, or debian for the xl of Xen 4.17'
@@ -53,6 +53,10 @@ help-GUEST_KERNEL := 'of the guest'
 help-GUEST_MACHINE := 'as MACHINE, or armhf for a 32-bit guest (HYP=xen, TOOLS=debian)'
 help-DOM0	:= 'amd64: kind of dom0, pv or pvh'
 help-GUEST_TYPE	:= 'amd64: kind of guest, pv or pvh'
+help-NET	:= 'user, or none: dom0 has no network card'
+help-DISK	:= 'a raw image or block device for dom0'
+help-XEN_ARGS	:= "more of the hypervisor's command line"
+help-DOM0_ARGS	:= "more of dom0's"
 help-GDB	:= '1 waits for gdb on port 1234'
 help-LIMIT	:= 'seconds a batch run may take'
 help-SLOW	:= 'stretches all time limits'
