@@ -152,6 +152,8 @@ for command in $(xl help | sed -n 's/^ \([a-z][a-z0-9-]*\) .*/\1/p'); do
 	done
 done
 same "options that are not there" "" "$wrong"
+refused "what is Xen's alone" '"save" of Xen'"'s xl is not supported here" xl save g file
+refused "what is nobody's" 'there is no command "sav"' xl sav g
 same "a name behind --" 1 "$(xl domid -- g)"
 xl destroy -f >/dev/null 2>&1
 same "destroy -f of nobody is an error that is said" 2 $?
