@@ -3,16 +3,41 @@
 
 #include "json.h"
 
-static void put_text(const char *s)
+/*
+ * Bytes of the UTF-8 sequence at @s (RFC 3629), or 0 when it is none: overlong forms,
+ * surrogates and what lies beyond U+10FFFF are none.
+ */
+static unsigned int sequence(const unsigned char *s)
 {
+	unsigned int len = s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf5 ? 4 : 0;
+
+	for (unsigned int i = 1; i < len; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+/* A byte that is not UTF-8 is taken for the character with its number. */
+static void put_text(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+
 	putchar('"');
-	for (; *s; s++) {
-		if (*s == '"' || *s == '\\')
+	while (*s) {
+		unsigned int len = sequence(s);
+
+		if (len)
+			fwrite(s, 1, len, stdout);
+		else if (*s == '"' || *s == '\\')
 			printf("\\%c", *s);
-		else if ((unsigned char)*s < ' ')
+		else if (*s < ' ' || *s > '~')
 			printf("\\u%04x", *s);
 		else
 			putchar(*s);
+		s += len ? len : 1;
 	}
 	putchar('"');
 }

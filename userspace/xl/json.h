@@ -13,7 +13,7 @@ struct json {
 /* @name is NULL in lists. */
 void json_open(struct json *j, const char *name, char bracket);
 void json_close(struct json *j, char bracket);
-/* NULL writes nothing. Bytes that are no UTF-8 are the caller's fault. */
+/* NULL writes nothing. */
 void json_text(struct json *j, const char *name, const char *value);
 void json_number(struct json *j, const char *name, unsigned long long value);
 

@@ -104,6 +104,12 @@ same "relative paths are made absolute, for reboots" "$dir/k $dir/r" "$(
 calls >/dev/null
 same "list -l of all" "[0, 1, 2]" \
 	"$(xl list -l | python3 -c 'import json, sys; print([d["domid"] for d in json.load(sys.stdin)])')"
+xl rename g "$(printf 'g\303\274\377\355\240\200\033')"
+same "list -l is JSON whatever a name is made of" "67 fc ff ed a0 80 1b" "$(
+	xl list -l 1 | python3 -c '
+import json, sys
+print(*("%x" % ord(c) for c in json.load(sys.stdin.buffer)[0]["config"]["c_info"]["name"]))')"
+xl rename 1 g
 same "list -c" "          Pool-0" "$(xl list -c g | sed -n '2s/.*1\.5//p')"
 same "claims" "g                                            1   130     2     -b----       1.5     2" \
 	"$(xl claims g | tail -n 1)"
