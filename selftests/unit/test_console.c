@@ -130,6 +130,17 @@ TEST(console_rate_limit)
 	host_advance_time(SECONDS(60));
 }
 
+/* What a vCPU provoked says which one; its level is looked at, not shown. */
+TEST(console_guest_level)
+{
+	said();
+	gprintk(XENLOG_G_ERR, NEVER_SEEN "\n");
+	gprintk(XENLOG_ERR, "our own\n");
+	CHECK_EQ(count_of("v0 " NEVER_SEEN), 1);
+	CHECK(strstr(text, "v0 our own"));
+	CHECK(!strstr(text, "<"));
+}
+
 /* The ring keeps the end; an index that is too old gets what there is. */
 TEST(console_ring_wraps)
 {

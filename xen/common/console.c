@@ -190,16 +190,15 @@ void printk(const char *fmt, ...)
 
 void gprintk_(const char *lvl, const char *fmt, ...)
 {
-	char buf[256];
+	char buf[256], with_level[16];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(buf, sizeof(buf), fmt, ap);
 	va_end(ap);
-	if (lvl[1] == 'G')
-		printk("<G%c>%pv %s", lvl[2], current, buf);
-	else
-		printk("<%c>%pv %s", lvl[1], current, buf);
+	/* The level is looked for in the format. */
+	snprintf(with_level, sizeof(with_level), "%s%%pv %%s", lvl);
+	printk(with_level, current, buf);
 }
 
 void console_puts(const char *s, size_t len)
