@@ -80,6 +80,22 @@ TEST(sched_weight_is_a_share)
 	end(b);
 }
 
+/* What a vCPU that was alone for two days has burnt is counted without overflow. */
+TEST(sched_alone_for_days)
+{
+	struct domain *a = runnable_guest(), *b;
+
+	set_sched(a, 65535, 0);
+	set_sched(a, 256, 0);
+	run_for(MILLISECS(1));
+	host_advance_time(SECONDS(2 * 86400UL));
+	b = runnable_guest();
+	run_for(SECONDS(1));
+	CHECK(run_time(b) > MILLISECS(400));
+	end(a);
+	end(b);
+}
+
 TEST(sched_cap_parks_and_comes_back)
 {
 	struct domain *d = runnable_guest();

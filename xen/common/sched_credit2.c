@@ -84,13 +84,15 @@ static void burn(struct sched_unit_data *s, s_time_t now)
 	s->start = now;
 	if (used <= 0)
 		return;
-	s->credit -= used * rq.max_weight / s->dom->weight;
+	/* Who was alone ran without interruption, for days maybe: it owes less than that. */
+	s->credit -= min_t(s_time_t, used, SECONDS(1)) * rq.max_weight / s->dom->weight;
 	charge_budget(s->dom, used);
 }
 
 /* Also those running: what is left of it they keep, bounded. */
 static void give_credit(struct sched_unit_data *s)
 {
+	rq.max_weight = max(rq.max_weight, (unsigned int)s->dom->weight);
 	s->credit = min_t(s_time_t, max_t(s_time_t, s->credit, -CREDIT_INIT) + CREDIT_INIT,
 			  CREDIT_INIT + SLICE_MIN);
 }
@@ -100,16 +102,16 @@ static void reset_credit(s_time_t now)
 	struct sched_unit_data *s;
 	unsigned int cpu;
 
+	for_each_cpu(cpu, &rq.cpus)
+		if (curr_on(cpu) && !is_idle_vcpu(curr_on(cpu)))
+			burn(curr_on(cpu)->sched, now);
+	/* Anew, of those who get credit: one that has left does not count for ever. */
+	rq.max_weight = 1;
 	list_for_each_entry(s, &rq.queue, runq)
 		give_credit(s);
-	for_each_cpu(cpu, &rq.cpus) {
-		struct vcpu *v = curr_on(cpu);
-
-		if (v && !is_idle_vcpu(v)) {
-			burn(v->sched, now);
-			give_credit(v->sched);
-		}
-	}
+	for_each_cpu(cpu, &rq.cpus)
+		if (curr_on(cpu) && !is_idle_vcpu(curr_on(cpu)))
+			give_credit(curr_on(cpu)->sched);
 }
 
 static void tickle(unsigned int cpu)
@@ -383,7 +385,7 @@ static void cs2_affinity_changed(struct vcpu *v)
 		find_cpu_for(v->sched);
 }
 
-/* Only ever grows: credit burnt in other units is a question of one reset. */
+/* Credit burnt in other units is a question of one reset. */
 static void set_weight(struct sched_dom_data *dom, unsigned int weight)
 {
 	dom->weight = weight;
