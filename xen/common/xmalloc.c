@@ -22,6 +22,7 @@ static const uint16_t class_size[] = {
 };
 #define NR_CLASSES ARRAY_SIZE(class_size)
 
+/* Interrupts off: a handler that wakes a vCPU takes locks of lower rank. */
 static DEFINE_SPINLOCK(lock, RANK_XMALLOC);
 static struct list_head partial[NR_CLASSES];
 static bool ready;
@@ -63,18 +64,19 @@ static void init_classes(void)
 static void *small_alloc(unsigned int c)
 {
 	struct slab *s, *fresh = NULL;
+	unsigned long flags;
 	void *obj;
 
-	spin_lock(&lock);
+	flags = spin_lock_irqsave(&lock);
 	if (!ready)
 		init_classes();
 	if (list_empty(&partial[c])) {
 		/* The page allocator's lock ranks before ours. */
-		spin_unlock(&lock);
+		spin_unlock_irqrestore(&lock, flags);
 		fresh = new_slab(c);
 		if (!fresh)
 			return NULL;
-		spin_lock(&lock);
+		flags = spin_lock_irqsave(&lock);
 		list_add(&fresh->list, &partial[c]);
 	}
 	s = list_first_entry(&partial[c], struct slab, list);
@@ -82,7 +84,7 @@ static void *small_alloc(unsigned int c)
 	s->free = *(void **)obj;
 	if (--s->nr_free == 0)
 		list_del(&s->list);
-	spin_unlock(&lock);
+	spin_unlock_irqrestore(&lock, flags);
 	return obj;
 }
 
@@ -90,8 +92,8 @@ static void small_free(void *p)
 {
 	struct slab *s = (struct slab *)((uintptr_t)p & PAGE_MASK);
 	bool give_back = false;
+	unsigned long flags = spin_lock_irqsave(&lock);
 
-	spin_lock(&lock);
 	*(void **)p = s->free;
 	s->free = p;
 	if (s->nr_free++ == 0)
@@ -101,7 +103,7 @@ static void small_free(void *p)
 		list_del(&s->list);
 		give_back = true;
 	}
-	spin_unlock(&lock);
+	spin_unlock_irqrestore(&lock, flags);
 	if (give_back)
 		free_heap_page(s);
 }
