@@ -559,6 +559,7 @@ int nf_tx_init(struct nf_queue *q)
 	return nf_stage_init(q);
 }
 
+/* A packet's pages may be its last references: it goes when all of its grants have. */
 static void nf_tx_slots_free(struct nf_tx *tx)
 {
 	unsigned int id;
@@ -573,8 +574,9 @@ static void nf_tx_slots_free(struct nf_tx *tx)
 		} else if (tx->ref[id]) {
 			gnttab_free_grant_reference(tx->ref[id]);
 		}
-		nf_owner_free(slot);
 	}
+	for (id = 0; id < NF_TX_SLOTS; id++)
+		nf_owner_free(&tx->slot[id]);
 }
 
 void nf_tx_free(struct nf_queue *q)
