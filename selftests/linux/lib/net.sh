@@ -136,7 +136,7 @@ flood_end() {
 # too, and no fault of ours.)
 trouble='BUG|WARNING: CPU|Oops|Unable to handle|blocked for more'
 guest_well() {
-	said=$(guest_ask g "dmesg | grep -E '$trouble' | head -n 3; echo end")
+	said=$(guest_ask g "dmesg | grep -E -A 6 '$trouble' | head -n 12; echo end")
 	echo "$said"
 	[ "$said" = end ]
 }
