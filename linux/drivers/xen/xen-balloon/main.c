@@ -13,6 +13,7 @@
 #include <xen/balloon.h>
 #include <xen/xenbus.h>
 #include "balloon.h"
+#include "xylem-version.h"
 
 /* Once more after so long, when there was no memory, here or in the hypervisor. */
 #define RETRY	HZ
@@ -99,4 +100,5 @@ module_exit(balloon_module_exit);
 
 MODULE_DESCRIPTION("Memory by the toolstack's target, for kernels without CONFIG_XEN");
 MODULE_AUTHOR("The Xylem authors");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_LICENSE("GPL");

@@ -4,6 +4,7 @@
 #include <linux/module.h>
 #include <xen/xen.h>
 #include "bus.h"
+#include "xylem-version.h"
 
 int xenstored_ready;
 EXPORT_SYMBOL_GPL(xenstored_ready);
@@ -56,4 +57,5 @@ module_init(xen_bus_init);
 
 MODULE_DESCRIPTION("Xenstore and its devices for kernels without CONFIG_XEN");
 MODULE_AUTHOR("The Xylem authors");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_LICENSE("GPL");

@@ -15,6 +15,7 @@
 #include <asm/xen/hypercall.h>
 #include "corefuncs.h"
 #include "core.h"
+#include "xylem-version.h"
 
 
 enum xen_domain_type xen_domain_type = XEN_NATIVE;
@@ -120,4 +121,5 @@ MODULE_ALIAS("of:N*T*Cxen,xenC*");
 MODULE_SOFTDEP("post: xen-bus xen-hvc xen-balloon");
 MODULE_DESCRIPTION("Hypercalls, event channels and grant tables for kernels without CONFIG_XEN");
 MODULE_AUTHOR("The Xylem authors");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_LICENSE("GPL");

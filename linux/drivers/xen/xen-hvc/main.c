@@ -10,6 +10,7 @@
 #include <xen/xen.h>
 #include "hvc.h"
 #include "tty.h"
+#include "xylem-version.h"
 
 #ifndef HVC_MAJOR
 #define HVC_MAJOR 229
@@ -171,4 +172,5 @@ module_init(xen_hvc_init);
 
 MODULE_DESCRIPTION("Xen console (hvc0) for kernels without CONFIG_XEN");
 MODULE_AUTHOR("The Xylem authors");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_LICENSE("GPL");

@@ -6,6 +6,7 @@
 #include <xen/xen.h>
 
 #include "netback.h"
+#include "xylem-version.h"
 
 #define NB_DEFAULT_QUEUES	8
 
@@ -64,5 +65,6 @@ module_exit(nb_exit);
 
 MODULE_DESCRIPTION("Xen virtual network device backend");
 MODULE_AUTHOR("The Xylem developers");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_LICENSE("GPL");
 MODULE_ALIAS("xen-backend:vif");

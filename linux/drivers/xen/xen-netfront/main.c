@@ -6,6 +6,7 @@
 #include <xen/xen.h>
 
 #include "netfront.h"
+#include "xylem-version.h"
 
 #define NF_DEFAULT_QUEUES	8
 
@@ -39,6 +40,7 @@ module_exit(nf_exit);
 
 MODULE_DESCRIPTION("Xen virtual network device frontend");
 MODULE_AUTHOR("The Xylem developers");
+MODULE_VERSION(XYLEM_VERSION);
 MODULE_LICENSE("GPL");
 MODULE_ALIAS("xen:vif");
 MODULE_ALIAS("xennet");
