@@ -17,6 +17,8 @@ static const struct good_disk {
 	{ " /a , raw , xvdb , ro ", "/a", "xvdb", true, false },
 	{ "format=raw,vdev=xvda,access=rw,target=/a,b=c", "/a,b=c", "xvda", false, false },
 	{ "vdev=xvdc,target=/x", "/x", "xvdc", false, false },
+	{ "phy:/x,xvdb,r,", "/x", "xvdb", true, false },
+	{ "/x,raw,hdc:cdrom,w,devtype=disk", "/x", "hdc", false, false },
 	{ "/a=b/c,raw,xvda", "/a=b/c", "xvda", false, false },
 	{ "/iso,raw,hdc,cdrom", "/iso", "hdc", true, true },
 	{ "file:/iso,hdc:cdrom,r", "/iso", "hdc", true, true },

@@ -120,7 +120,8 @@ static void list_verbose(const struct xen_domctl_getdomaininfo *d)
 }
 
 /* There is no XSM to label domains, and the one node has all the memory. */
-static void list_more(struct xl *xl, const struct table *t, const struct xen_domctl_getdomaininfo *d)
+static void list_more(struct xl *xl, const struct table *t,
+		      const struct xen_domctl_getdomaininfo *d)
 {
 	if (t->verbose)
 		list_verbose(d);

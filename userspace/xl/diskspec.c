@@ -69,9 +69,8 @@ static bool set_backend_type(struct disk_parser *p, const char *value)
 
 static bool set_devtype(struct disk_parser *p, const char *value)
 {
-	if (!strcmp(value, "cdrom"))
-		p->d->cdrom = true;
-	else if (strcmp(value, "disk"))
+	p->d->cdrom = !strcmp(value, "cdrom");
+	if (!p->d->cdrom && strcmp(value, "disk"))
 		return spec_fail(p->err, "devtype \"%s\" is neither disk nor cdrom", value);
 	return true;
 }
@@ -205,7 +204,8 @@ static bool set_positional(struct disk_parser *p, char *value)
 	case POS_ACCESS:
 		return *value ? set_access(p, value) : true;
 	}
-	return spec_fail(p->err, "\"%s\" is one part too many", value);
+	/* A comma at the end is none. */
+	return !*value || spec_fail(p->err, "\"%s\" is one part too many", value);
 }
 
 /* "vg/disk" is /dev/vg/disk. */
