@@ -128,6 +128,34 @@ static const struct bad bad_vifs[] = {
 	  "characters" },
 };
 
+static void test_rates(void)
+{
+	static const struct {
+		const char *text;
+		uint64_t bytes;		/* 0: refused */
+		uint32_t usecs;
+	} rates[] = {
+		{ "rate=10Mb/s", 62500, 50000 }, { "rate=1GB/s@1ms", 1000000, 1000 },
+		{ "rate=1MB/s@100us", 100, 100 }, { "rate=10Mb/s@2s", 2500000, 2000000 },
+		{ "rate=10Mb/s@20", 25000000, 20000000 }, { "rate=1KB/s@4294s", 4294000, 4294000000 },
+		{ "rate=1KB/s@4295s" }, { "rate=1b/s" }, { "rate=0MB/s" }, { "rate=10Mb/s@" },
+		{ "rate=10Mb/s@0ms" }, { "rate=10Mb/s@-1s" }, { "rate=10Mb" }, { "rate=1.5Mb/s" },
+		{ "rate=1000000000GB/s@4294s" }, { "rate=99999999999999999999b/s" },
+	};
+
+	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++) {
+		struct vif_spec v;
+		bool ok = vif_parse(rates[i].text, &v, &err);
+
+		CHECK_EQ(ok, rates[i].bytes != 0);
+		if (!ok)
+			continue;
+		CHECK_EQ(v.rate_bytes, rates[i].bytes);
+		CHECK_EQ(v.rate_usecs, rates[i].usecs);
+		vif_free(&v);
+	}
+}
+
 static void test_vifs(void)
 {
 	struct vif_spec v;
@@ -162,5 +190,6 @@ int main(void)
 	test_sharing();
 	test_numbers();
 	test_vifs();
+	test_rates();
 	return test_end();
 }

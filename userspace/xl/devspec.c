@@ -87,24 +87,33 @@ static const struct {
 	{ "B/s", 0, 1 }, { "KB/s", 0, 1000 }, { "MB/s", 0, 1000000 }, { "GB/s", 0, 1000000000 },
 };
 
+/* "20ms" in microseconds, "20" is seconds; 0 when it is none, or too long. */
+static uint32_t parse_interval(const char *s)
+{
+	static const struct {
+		const char *unit;
+		unsigned int usecs;
+	} units[] = { { "us", 1 }, { "ms", 1000 }, { "s", 1000000 }, { "", 1000000 } };
+	char *end;
+	unsigned long long n = strtoull(s, &end, 10);
+
+	for (size_t i = 0; isdigit((unsigned char)*s) && i < sizeof(units) / sizeof(units[0]); i++)
+		if (!strcmp(end, units[i].unit))
+			return n <= UINT32_MAX / units[i].usecs ? (uint32_t)n * units[i].usecs : 0;
+	return 0;
+}
+
 /* "10Mb/s" or "10Mb/s@20ms": credit for each interval (50 ms when not said). */
 static bool parse_rate(char *s, struct vif_spec *v)
 {
 	char *at = strchr(s, '@'), *end;
-	unsigned long long n, usecs = 50000;
+	unsigned long long n;
+	uint32_t usecs = 50000;
 	uint64_t per_second = 0;
 
 	if (at) {
 		*at++ = '\0';
-		usecs = strtoull(at, &end, 10);
-		if (end == at || usecs > 1000000)
-			return false;
-		if (!strcmp(end, "ms") && usecs <= 1000)
-			usecs *= 1000;
-		else if (!strcmp(end, "s") && usecs == 1)
-			usecs *= 1000000;
-		else if (strcmp(end, "us"))
-			return false;
+		usecs = parse_interval(at);
 	}
 	if (!isdigit((unsigned char)*s))
 		return false;
@@ -113,10 +122,10 @@ static bool parse_rate(char *s, struct vif_spec *v)
 		if (!strcmp(end, rate_units[i].suffix) && n <= 1000000000)
 			per_second = rate_units[i].bytes ? n * rate_units[i].bytes :
 							   n * rate_units[i].bits / 8;
-	if (!per_second || !usecs || per_second > UINT64_MAX / 1000000)
+	if (!per_second || !usecs || per_second > UINT64_MAX / usecs)
 		return false;
 	v->rate_bytes = per_second * usecs / 1000000;
-	v->rate_usecs = (uint32_t)usecs;
+	v->rate_usecs = usecs;
 	return v->rate_bytes > 0;
 }
 
