@@ -371,6 +371,22 @@ kill $backends
 wait $backends 2>/dev/null
 calls >/dev/null
 
+# The script of disks, for a file with a name of any bytes. No loop device is made here.
+mkdir "$dir/bin"
+for command in read write list rm; do
+	ln -s "$(cd "$bin" && pwd)/xenstore-fake" "$dir/bin/xenstore-$command"
+done
+printf '#!/bin/sh\n[ "$1" != -f ] || echo /dev/null\n' >"$dir/bin/losetup"
+chmod +x "$dir/bin/losetup"
+sed "s#^PATH=#PATH=$dir/bin:#" "$(dirname "$0")/../hotplug/block" >"$dir/block"
+image="$dir/$(printf 'g\303\244st')\\n 1.img"
+echo >"$image"
+xs write -R backend/vbd/9/51712/params "$image" backend/vbd/9/51712/mode w
+XENBUS_PATH=backend/vbd/9/51712 sh "$dir/block" add 2>"$dir/out"
+same "the block script takes any name" "connected $image" \
+	"$(xs read backend/vbd/9/51712/hotplug-status) $(xs read -R backend/vbd/9/51712/hotplug-target)"
+xs rm backend
+
 # More guests than fit into one answer of the hypervisor; none of them listens.
 for i in $(seq 100 1199); do
 	echo 1 >"$dir/dom$i"
