@@ -356,6 +356,7 @@ wait $monitor
 same "who watches over it ends with it" "Domain 3 has been destroyed." "$(tail -n 1 "$dir/monitor")"
 
 # It waits a while before it starts a guest again that ended at once.
+touch "$dir/hold"
 timeout 60 "$bin/xl-fake" create -q -F "$dir/g.cfg" 'name="r"' >"$dir/monitor" 2>&1 &
 monitor=$!
 until_true grep -q "Waiting for domain r" "$dir/monitor"
@@ -363,6 +364,8 @@ echo "s2 1" >"$dir/dom3"
 printf '\003\000\000\000' >"$dir/events"
 until_true grep -q "has shut down" "$dir/monitor"
 xl destroy r
+rm "$dir/hold"
+printf '\003\000\000\000' >"$dir/events"
 wait $monitor
 same "one that is destroyed meanwhile is not started again" \
 	"Domain 3 has been destroyed.$(printf '\n')g p" \
