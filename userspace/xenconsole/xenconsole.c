@@ -267,7 +267,7 @@ static void parse_options(int argc, char **argv, struct session *s,
 		switch (c) {
 		case 'n': o->num = number(optarg, "console"); break;
 		case 't': o->type = optarg; break;
-		case OPT_ESCAPE: s->escape = optarg[0] & 0x1f; break;
+		case OPT_ESCAPE: s->escape = optarg[optarg[0] == '^' && optarg[1]] & 0x1f; break;
 		case OPT_NOTIFY: o->notify_fd = number(optarg, "descriptor"); break;
 		case OPT_INTERACTIVE: break;
 		case 'h':

@@ -281,7 +281,8 @@ static int cmd_console(struct xl *xl, int argc, char **argv)
 		if (opt == 'n' && !strcmp(optarg, "0"))
 			continue;
 		if (opt == 'e' && optarg[0]) {
-			escape = optarg[0] & 0x1f;
+			/* "a" and "^a" are Ctrl-a. */
+			escape = optarg[optarg[0] == '^' && optarg[1]] & 0x1f;
 			continue;
 		}
 		if (opt == '?')

@@ -78,10 +78,11 @@ check("its words are heard all the same", s.hears(b"still there"))
 os.write(s.keys, b"\x1d")
 check("and the user can leave", s.ended())
 
-s = Session("-e", "a")
-check("with another key", s.hears(b"there"))
-os.write(s.keys, b"\x1d\x01")
-check("only that one leaves", s.ended() and s.read(s.guest, 1) == b"\x1d")
+for key in "a", "^a":
+    s = Session("-e", key)
+    check("with another key", s.hears(b"there"))
+    os.write(s.keys, b"\x1d\x01")
+    check("only that one leaves", s.ended() and s.read(s.guest, 1) == b"\x1d")
 
 s = Session()
 check("to the end", s.hears(b"there"))
