@@ -72,6 +72,9 @@ static void connect(struct blkback *dev)
 {
 	if (!dev->vbd.bdev || dev->connected || dev->banned)
 		return;
+	/* What failed before is tried again when the frontend began anew. */
+	if (dev->xbdev->state != XenbusStateInitWait)
+		return;
 	/* Each failure is a message: a frontend has only so many. */
 	if (dev->tries == MAX_TRIES)
 		return;
