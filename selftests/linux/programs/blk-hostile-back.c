@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A backend that breaks the rules, against this domain's own xen-blkfront: the disk
- * answers with errors or disappears, and nothing else happens. After each misuse a
+ * answers with errors or disappears with one message, and nothing else happens. After each misuse a
  * backend that behaves gets its disk.
  *
  * Run it in dom0, where xen-blkfront is loaded. The backend's folder is not one that
@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "blkwire.h"
+#include "kmsg.h"
 #include "xenstore.h"
 
 #define VDEV	51840
@@ -303,6 +304,15 @@ static const struct {
 	{ "a response that changes", changing, WORKS },
 };
 
+static int said(int least, int most)
+{
+	int n = kmsg_warnings("vbd-51840");
+
+	if (n < least || n > most)
+		printf("# %d messages\n", n);
+	return n >= least && n <= most;
+}
+
 static void *reader(void *result)
 {
 	*(int *)result = read_disk();
@@ -311,10 +321,11 @@ static void *reader(void *result)
 
 static void try_answer(unsigned int i)
 {
-	int ok = 0, was = 0;
+	int ok = 0, was = 0, gone = answers[i].expect == GONE;
 	pthread_t t;
 
 	misuse = NULL;
+	kmsg_warnings("");	/* of before */
 	if (meet()) {
 		nap(100);	/* udev and the like have looked at it */
 		misused = 0;
@@ -343,6 +354,7 @@ static void try_answer(unsigned int i)
 		printf("# not connected, state %ld\n", xs_get(front, "state", 0));
 	}
 	part();
+	ok = said(gone, gone || answers[i].answer == changing) && ok;
 	check(ok && behaves(), answers[i].name);
 }
 
@@ -387,6 +399,7 @@ static void try_saying(unsigned int i)
 	int ok;
 
 	misuse = NULL;
+	kmsg_warnings("");	/* of before */
 	xs_put(back, "state", "%d", INITIALISING);
 	describe();
 	sayings[i].say();
@@ -409,6 +422,7 @@ static void try_saying(unsigned int i)
 	if (!ok)
 		printf("# state %ld\n", xs_get(front, "state", 0));
 	part();
+	ok = said(sayings[i].refused, sayings[i].refused) && ok;
 	check(ok && behaves(), sayings[i].name);
 }
 

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the kernel says of a device while a test annoys it. */
+#ifndef KMSG_H
+#define KMSG_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Messages, warnings and worse, that name it and came since the call before. */
+static inline int kmsg_warnings(const char *device)
+{
+	static int fd = -1;
+	char record[8192];
+	int n = 0;
+
+	if (fd < 0) {
+		fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+		lseek(fd, 0, SEEK_END);
+	}
+	for (;;) {
+		ssize_t len = read(fd, record, sizeof(record) - 1);
+
+		/* What was overwritten before it was read: more is there. */
+		if (len < 0 && errno == EPIPE)
+			continue;
+		if (len <= 0)
+			return n;
+		record[len] = '\0';
+		n += (strtol(record, NULL, 10) & 7) <= 4 && strstr(record, device);
+	}
+}
+
+#endif
