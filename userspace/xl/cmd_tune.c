@@ -148,13 +148,30 @@ static int cmd_mem_max(struct xl *xl, int argc, char **argv)
 	return set_max(xl, domid, kib) && write_kib(xl, domid, "static-max", kib) ? 0 : 1;
 }
 
-static int set_vcpus(struct xl *xl, const char *domain, const char *number)
+/* As Xen's xl: more than run now and than the host has CPUs is a mistake unless it is meant. */
+static bool host_has(struct xl *xl, unsigned long n, uint32_t online)
+{
+	struct xen_sysctl_physinfo phys;
+	int ret = n > online ? xy_physinfo(xl->call, &phys) : 0;
+
+	if (ret) {
+		xl_error("cannot ask for the host's CPUs: %s", strerror(-ret));
+		return false;
+	}
+	if (n <= online || n <= phys.nr_cpus)
+		return true;
+	xl_error("%lu vCPUs are more than the %u CPUs of the host: use --ignore-host if that is meant",
+		 n, phys.nr_cpus);
+	return false;
+}
+
+static int set_vcpus(struct xl *xl, const char *domain, const char *number, bool ignore_host)
 {
 	struct xen_domctl_getdomaininfo d;
 	int domid = xl_domain(xl, domain), ret;
 	uint32_t vcpus;
 	unsigned long n;
-	bool ok = true;
+	bool ok;
 
 	if (domid < 0)
 		return 1;
@@ -171,6 +188,7 @@ static int set_vcpus(struct xl *xl, const char *domain, const char *number)
 			 domid);
 		return 1;
 	}
+	ok = ignore_host || host_has(xl, n, d.nr_online_vcpus);
 	for (uint32_t i = 0; ok && i < vcpus; i++)
 		ok = xl_write(xl, i < n ? "online" : "offline",
 			      "/local/domain/%d/cpu/%u/availability", domid, i);
@@ -179,18 +197,20 @@ static int set_vcpus(struct xl *xl, const char *domain, const char *number)
 
 static int cmd_vcpu_set(struct xl *xl, int argc, char **argv)
 {
-	/* Xen's xl refuses more vCPUs than the host has CPUs without this. */
 	static const struct option options[] = { { "ignore-host", 0, NULL, 'i' }, { 0 } };
+	bool ignore_host = false;
 	int opt;
 
-	while ((opt = getopt_long(argc, argv, "i", options, NULL)) != -1)
+	while ((opt = getopt_long(argc, argv, "i", options, NULL)) != -1) {
 		if (opt != 'i')
 			return 2;
+		ignore_host = true;
+	}
 	if (argc - optind != 2) {
 		xl_usage(xl_find_cmd("vcpu-set"));
 		return 2;
 	}
-	return set_vcpus(xl, argv[optind], argv[optind + 1]);
+	return set_vcpus(xl, argv[optind], argv[optind + 1], ignore_host);
 }
 
 /* A map of CPUs that are there; NULL for "-", which leaves it as it is. */
@@ -296,7 +316,7 @@ const struct xl_cmd xl_cmds_tune[] = {
 	  "Set the maximum amount reservation for a domain", NULL },
 	{ "vcpu-set", cmd_vcpu_set, XL_CALL | XL_STORE, 2, "[-i|--ignore-host] <Domain> <vCPUs>",
 	  "Set the number of active VCPUs allowed for the domain",
-	  "-i, --ignore-host       Accepted: the number of host CPUs is no limit.\n" },
+	  "-i, --ignore-host       Also more than the host has CPUs.\n" },
 	{ "vcpu-pin", cmd_vcpu_pin, XL_CALL | XL_STORE_OPT, 3,
 	  "[-f] <Domain> <VCPU|all> <Hard affinity|-|all> [<Soft affinity|-|all>]",
 	  "Set which CPUs a VCPU can use",

@@ -113,7 +113,8 @@ static bool get_info(unsigned int domid, struct xen_domctl_getdomaininfo *info)
 	info->tot_pages = 32768;
 	info->max_pages = UINT32_MAX;
 	info->outstanding_pages = 512;
-	info->nr_online_vcpus = (uint32_t)vcpus;
+	/* Of more than the host has CPUs the others are off. */
+	info->nr_online_vcpus = (uint32_t)(vcpus < 4 ? vcpus : 4);
 	info->max_vcpu_id = vcpus ? (uint32_t)vcpus - 1 : XEN_INVALID_MAX_VCPU_ID;
 	info->cpu_time = 1500000000;
 	info->flags = XEN_DOMINF_blocked;

@@ -232,6 +232,13 @@ refused "vcpu-pin of nonsense" '"0-" is not a list of CPUs' xl vcpu-pin g 0 0-
 echo 0 >"$dir/dom9"
 refused "vcpu-set of none" "is not a number from 1 to 0" timeout 5 "$bin/xl-fake" vcpu-set 9 1
 rm "$dir/dom9"
+echo 8 >"$dir/dom9"
+refused "vcpu-set of more than the host has CPUs" "5 vCPUs are more than the 4 CPUs of the host" \
+	timeout 5 "$bin/xl-fake" vcpu-set 9 5
+xl vcpu-set -i 9 5
+xl vcpu-set 9 4
+xs rm /local/domain/9
+rm "$dir/dom9"
 xl vcpu-set g 2 --ignore-host
 xl vcpu-set -i g 1
 same "vcpu-set" "online offline" \
