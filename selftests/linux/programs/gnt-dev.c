@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -319,6 +320,34 @@ static void test_notify(void)
 	close(ev);
 }
 
+/* The kernel uses a page longer than the process has it, as it does for I/O. */
+static void test_io(void)
+{
+	int ga = open_dev("/dev/xen/gntalloc"), gd = open_dev("/dev/xen/gntdev");
+	char buf[PAGE], *mine, *theirs;
+	struct gntalloc_alloc a;
+	struct gntdev_map m;
+	struct iovec iov;
+	int fds[2];
+
+	grant(ga, &a, 2, 1);
+	mine = at(ga, PROT_READ | PROT_WRITE, MAP_SHARED, 2, a.index);
+	memset(mine, 'a', 2 * PAGE);
+	map(gd, &m, a.refs, 2);
+	theirs = at(gd, PROT_READ | PROT_WRITE, MAP_SHARED, 2, m.index);
+	iov = (struct iovec){ .iov_base = theirs + PAGE, .iov_len = PAGE };
+	need(pipe(fds), "pipe");
+	same(vmsplice(fds[1], &iov, 1, 0), PAGE, "give a page to a pipe");
+	same(munmap(theirs, 2 * PAGE), 0, "take it away meanwhile");
+	close(gd);
+	memset(mine + PAGE, 'b', PAGE);
+	same(read(fds[0], buf, PAGE), PAGE, "read it from the pipe");
+	check(buf[0] == 'b' && !memcmp(buf, mine + PAGE, PAGE), "it was the peer's to the end");
+	close(fds[0]);
+	close(fds[1]);
+	close(ga);
+}
+
 /* A peer that keeps a page mapped does not let its owner's memory go astray. */
 static void test_kept(void)
 {
@@ -466,7 +495,7 @@ static void test_threads(void)
 int main(int argc, char **argv)
 {
 	self = argc > 1 ? atoi(argv[1]) : 0;
-	plan(58);
+	plan(62);
 	check_module("xen_gntdev");
 	check_module("xen_gntalloc");
 	test_share();
@@ -474,6 +503,7 @@ int main(int argc, char **argv)
 	test_errors();
 	test_copy();
 	test_notify();
+	test_io();
 	test_kept();
 	test_death();
 	test_threads();

@@ -58,8 +58,11 @@ int map_mmap(struct grant_map *m, struct vm_area_struct *vma);
 struct grant_map *map_of(const struct vm_area_struct *vma);
 
 /* Pages without memory: kept ones first. free_map_pages() takes them back. */
-int alloc_map_pages(struct grant_map *m);
-void free_map_pages(struct grant_map *m);
+int alloc_map_pages(struct page **pages, unsigned int count);
+void free_map_pages(struct page **pages, unsigned int count);
+/* An asynchronous end: the module waits for all of them when it is removed. */
+void unmapping_begins(void);
+void unmapping_ends(void);
 
 /* pv.c: the same in a PV domain, where page tables are the hypervisor's business. */
 #ifdef CONFIG_XEN_PV

@@ -34,8 +34,19 @@ void map_cache_exit(void)
 	gnttab_page_cache_shrink(&cache, 0);
 }
 
+void unmapping_begins(void)
+{
+	atomic_inc(&nr_unmapping);
+}
+
+void unmapping_ends(void)
+{
+	if (atomic_dec_and_test(&nr_unmapping))
+		wake_up(&all_unmapped);
+}
+
 /* Kept ones first: to get new ones is to give memory back to the hypervisor. */
-static int alloc_pages_for(struct page **pages, unsigned int count)
+int alloc_map_pages(struct page **pages, unsigned int count)
 {
 	unsigned int have = 0;
 	int ret = 0;
@@ -52,21 +63,11 @@ static int alloc_pages_for(struct page **pages, unsigned int count)
 	return ret;
 }
 
-static void free_pages_of(struct page **pages, unsigned int count)
+void free_map_pages(struct page **pages, unsigned int count)
 {
 	gnttab_page_cache_put(&cache, pages, count);
 	if (READ_ONCE(cache.num_pages) > cache_pages)
 		gnttab_page_cache_shrink(&cache, cache_pages);
-}
-
-int alloc_map_pages(struct grant_map *m)
-{
-	return alloc_pages_for(m->pages, m->count);
-}
-
-void free_map_pages(struct grant_map *m)
-{
-	free_pages_of(m->pages, m->count);
 }
 
 /* One piece of memory: the map, its operations, its pages. */
@@ -111,10 +112,9 @@ static void unmapped(int result, struct gntab_unmap_queue_data *data)
 	if (result)
 		pr_warn_ratelimited("xen-gntdev: %u pages cannot be used again\n", m->count);
 	else
-		free_map_pages(m);
+		free_map_pages(m->pages, m->count);
 	kvfree(m);
-	if (atomic_dec_and_test(&nr_unmapping))
-		wake_up(&all_unmapped);
+	unmapping_ends();
 }
 
 /* Guest physical addresses, whether the kernel has the page mapped or not. */
@@ -153,7 +153,7 @@ void map_put(struct grant_map *m)
 	m->unmapping.pages = m->pages;
 	m->unmapping.count = m->count;
 	m->unmapping.done = unmapped;
-	atomic_inc(&nr_unmapping);
+	unmapping_begins();
 	/* At once if the pages have no other user, later otherwise. */
 	gnttab_unmap_refs_async(&m->unmapping);
 }
@@ -178,7 +178,7 @@ static void undo_some(struct grant_map *m)
 	if (lost)
 		pr_warn_ratelimited("xen-gntdev: %u pages cannot be used again\n", m->count);
 	else
-		free_map_pages(m);
+		free_map_pages(m->pages, m->count);
 }
 
 static int map_grants(struct grant_map *m, unsigned int flags)
@@ -186,7 +186,7 @@ static int map_grants(struct grant_map *m, unsigned int flags)
 	unsigned int i;
 	int ret;
 
-	ret = alloc_map_pages(m);
+	ret = alloc_map_pages(m->pages, m->count);
 	if (ret)
 		return ret;
 	for (i = 0; i < m->count; i++)
@@ -194,7 +194,7 @@ static int map_grants(struct grant_map *m, unsigned int flags)
 	ret = gnttab_map_refs(m->ops, NULL, m->pages, m->count);
 	if (ret) {
 		/* No operation was looked at. */
-		free_map_pages(m);
+		free_map_pages(m->pages, m->count);
 		return ret;
 	}
 	for (i = 0; i < m->count; i++)
