@@ -12,6 +12,14 @@
  *	its number and SEED
  *   blkload check DEV SEED SIZE TOTAL
  *	read them back and compare; says which sector is the first wrong one
+ *   blkload log DEV SEED SIZE COUNT
+ *	COUNT writes of SIZE bytes round and round the device, eight at once, each
+ *	sector a function of its number, SEED and the round; prints "acked N" while
+ *	it goes on, when the first N have succeeded, and ends with the first error;
+ *	SIGTERM ends it well
+ *   blkload logged DEV SEED SIZE N
+ *	whether nothing of those N is lost: each sector is of the last round among
+ *	them, or of one that may have begun since
  *   blkload flush|zeroes|discard|secdiscard DEV [TOTAL]
  *	one ioctl or fsync; the error by name
  *   blkload size DEV
@@ -27,6 +35,8 @@
 #include <linux/fs.h>
 #include <linux/loop.h>
 #include <linux/random.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -255,6 +265,150 @@ static int cmd_content(int argc, char **argv, int write)
 	return 0;
 }
 
+#define LOG_DEPTH 8
+#define LOG_SAYS 64
+
+/* The writes of a log, by number; each has a buffer until it has succeeded. */
+struct log {
+	uint64_t seed, slots, sent, acked;
+	size_t size;
+	char *buf;
+	bool done[LOG_DEPTH];
+};
+
+static volatile sig_atomic_t log_stopped;
+
+static void log_stop(int sig)
+{
+	(void)sig;
+	log_stopped = 1;
+}
+
+static void log_content(const struct log *l, uint64_t n, uint64_t *buf)
+{
+	uint64_t at = n % l->slots * (l->size / SECTOR);
+
+	for (size_t s = 0; s < l->size / SECTOR; s++)
+		pattern(buf + s * (SECTOR / 8), at + s, l->seed + n / l->slots);
+}
+
+static void log_send(struct log *l)
+{
+	unsigned int k = l->sent % LOG_DEPTH;
+	struct iocb cb = {
+		.aio_fildes = fd,
+		.aio_lio_opcode = IOCB_CMD_PWRITE,
+		.aio_data = l->sent,
+		.aio_buf = (uintptr_t)(l->buf + k * l->size),
+		.aio_nbytes = l->size,
+		.aio_offset = l->sent % l->slots * l->size,
+	};
+	struct iocb *list[1] = { &cb };
+
+	log_content(l, l->sent, (uint64_t *)(l->buf + k * l->size));
+	l->done[k] = false;
+	if (syscall(SYS_io_submit, ctx, 1l, list) != 1)
+		fail("io_submit");
+	l->sent++;
+}
+
+/* Waits for one; false if it failed. What succeeded after it does not count. */
+static bool log_reap(struct log *l)
+{
+	struct io_event ev;
+	long n;
+
+	do {
+		n = syscall(SYS_io_getevents, ctx, 1l, 1l, &ev, NULL);
+	} while (n < 0 && errno == EINTR);
+	if (n != 1)
+		fail("io_getevents");
+	errno = ev.res < 0 ? -ev.res : EIO;
+	if (ev.res != (long long)l->size)
+		return false;
+	l->done[ev.data % LOG_DEPTH] = true;
+	while (l->acked < l->sent && l->done[l->acked % LOG_DEPTH])
+		if (++l->acked % LOG_SAYS == 0)
+			printf("acked %llu\n", (unsigned long long)l->acked);
+	fflush(stdout);
+	return true;
+}
+
+static void log_open(struct log *l, char **argv, int flags)
+{
+	l->seed = strtoull(argv[0], NULL, 0);
+	l->size = strtoul(argv[1], NULL, 0);
+	fd = open(dev, flags | O_DIRECT);
+	if (fd < 0)
+		fail("open");
+	if (!l->size || l->size % SECTOR)
+		fail("size");
+	l->slots = device_size() / l->size;
+	l->buf = buffer(l->size * LOG_DEPTH);
+}
+
+static int cmd_log(int argc, char **argv)
+{
+	struct log l = { 0 };
+	uint64_t count;
+	bool good = true;
+
+	if (argc != 3)
+		return 2;
+	log_open(&l, argv, O_RDWR);
+	count = strtoull(argv[2], NULL, 0);
+	signal(SIGTERM, log_stop);
+	if (syscall(SYS_io_setup, LOG_DEPTH, &ctx))
+		fail("io_setup");
+	while (good && l.acked < count) {
+		if (log_stopped)
+			count = l.sent;
+		while (l.sent < count && l.sent - l.acked < LOG_DEPTH)
+			log_send(&l);
+		good = log_reap(&l);
+	}
+	printf("acked %llu\n", (unsigned long long)l.acked);
+	fflush(stdout);
+	if (!good)
+		fail("write");
+	return 0;
+}
+
+/* Of write n or the one a round after it, by sector; before the first round anything. */
+static bool log_holds(struct log *l, uint64_t slot, uint64_t last)
+{
+	uint64_t *want = (uint64_t *)(l->buf + l->size), *next = (uint64_t *)(l->buf + 2 * l->size);
+
+	transfer(0, l->buf, l->size, slot * l->size);
+	log_content(l, last, want);
+	log_content(l, last + l->slots, next);
+	for (size_t s = 0; s < l->size; s += SECTOR) {
+		if (!memcmp(l->buf + s, (char *)want + s, SECTOR) ||
+		    !memcmp(l->buf + s, (char *)next + s, SECTOR))
+			continue;
+		fprintf(stderr, "blkload: %s: sector %llu is not of write %llu\n", dev,
+			(unsigned long long)(slot * (l->size / SECTOR) + s / SECTOR),
+			(unsigned long long)last);
+		return false;
+	}
+	return true;
+}
+
+static int cmd_logged(int argc, char **argv)
+{
+	struct log l = { 0 };
+	uint64_t n;
+
+	if (argc != 3)
+		return 2;
+	log_open(&l, argv, O_RDONLY);
+	n = strtoull(argv[2], NULL, 0);
+	for (uint64_t slot = 0; slot < l.slots && slot < n; slot++)
+		if (!log_holds(&l, slot, slot + (n - 1 - slot) / l.slots * l.slots))
+			return 1;
+	return 0;
+}
+
 static int cmd_range(const char *name, int argc, char **argv)
 {
 	uint64_t range[2] = { 0, 0 };
@@ -317,6 +471,10 @@ int main(int argc, char **argv)
 			status = cmd_time(argc, argv);
 		else if (!strcmp(cmd, "fill") || !strcmp(cmd, "check"))
 			status = cmd_content(argc, argv, *cmd == 'f');
+		else if (!strcmp(cmd, "log"))
+			status = cmd_log(argc, argv);
+		else if (!strcmp(cmd, "logged"))
+			status = cmd_logged(argc, argv);
 		else if (!strcmp(cmd, "size"))
 			status = cmd_size();
 		else if (!strcmp(cmd, "loopsize") && argc == 1)
@@ -326,7 +484,7 @@ int main(int argc, char **argv)
 			status = cmd_range(cmd, argc, argv);
 	}
 	if (status == 2)
-		fprintf(stderr, "usage: blkload time|fill|check|size|loopsize|flush|zeroes|"
-				"discard|secdiscard DEV ... (see its source)\n");
+		fprintf(stderr, "usage: blkload time|fill|check|log|logged|size|loopsize|"
+				"flush|zeroes|discard|secdiscard DEV ... (see its source)\n");
 	return status;
 }
