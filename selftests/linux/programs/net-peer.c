@@ -107,11 +107,78 @@ static void check_hash(unsigned int q, const unsigned char *frame,
 	       extra ? extra->u.hash.type : -1, got, type, wanted, map[wanted % MAP_SIZE]);
 }
 
+/* Who we are, to whoever asks: without it nobody could send to us. */
+static const unsigned char mac[6] = { 0x00, 0x16, 0x3e, 0x00, 0x00, 0x02 };
+
+static void reply(unsigned int len)
+{
+	slot(0, data[3].ref, 0, len);
+	push();
+}
+
+static void answer_arp(const unsigned char *asked)
+{
+	unsigned char *f = data[3].at;
+
+	memcpy(f, asked + 6, 6);
+	memcpy(f + 6, mac, 6);
+	memcpy(f + 12, asked + 12, 9);
+	f[21] = 2;
+	memcpy(f + 22, mac, 6);
+	memcpy(f + 28, asked + 38, 4);
+	memcpy(f + 32, asked + 22, 10);
+	memset(f + 42, 0, 18);
+	reply(60);
+}
+
+/* Of an ICMPv6 message of 32 bytes and its pseudo header. */
+static uint16_t checksum6(const unsigned char *ip)
+{
+	uint32_t sum = 32 + 58;
+
+	for (int i = 8; i < 40 + 32; i += 2)
+		sum += ip[i] << 8 | ip[i + 1];
+	sum = (sum & 0xffff) + (sum >> 16);
+	return ~(sum + (sum >> 16));
+}
+
+/* To a solicitation: an advertisement, solicited, that overrides. */
+static void answer_neighbour(const unsigned char *asked)
+{
+	unsigned char *f = data[3].at, *ip = f + 14;
+	uint16_t sum;
+
+	memset(f, 0, 86);
+	memcpy(f, asked + 6, 6);
+	memcpy(f + 6, mac, 6);
+	memcpy(f + 12, "\x86\xdd\x60\0\0\0\0\x20\x3a\xff", 10);
+	memcpy(ip + 8, asked + 62, 16);
+	memcpy(ip + 24, asked + 22, 16);
+	memcpy(ip + 40, "\x88\0\0\0\x60", 5);
+	memcpy(ip + 48, asked + 62, 16);
+	ip[64] = 2;
+	ip[65] = 1;
+	memcpy(ip + 66, mac, 6);
+	sum = checksum6(ip);
+	ip[42] = sum >> 8;
+	ip[43] = sum;
+	reply(86);
+}
+
+static void answer(const unsigned char *frame)
+{
+	if (frame[12] == 8 && frame[13] == 6 && frame[21] == 1)
+		answer_arp(frame);
+	else if (frame[12] == 0x86 && frame[13] == 0xdd && frame[20] == 58 && frame[54] == 135)
+		answer_neighbour(frame);
+}
+
 static void take(unsigned int q, const unsigned char *frame, const netif_extra_info_t *extra,
 		 int hashing)
 {
 	seen.packets++;
 	seen.per_queue[q]++;
+	answer(frame);
 	if (hashing)
 		check_hash(q, frame, extra);
 	/* 239.1.2.3 and its two neighbours. */
