@@ -125,8 +125,9 @@ void vtimer_save(struct vcpu *v)
 	/* Who only lost the CPU finds its timer when it gets it back. */
 	if (t->ctl == CNT_CTL_ENABLE && (READ_ONCE(v->pause_flags) & (VPF_blocked | VPF_poll))) {
 		t->armed = true;
-		set_timer(&t->timer, expiry(t->cval + v->domain->arch.virt_timer_base,
-					    get_cycles()));
+		/* By the guest's own count: a CVAL of ~0 ("never") would wrap in the host's. */
+		set_timer(&t->timer,
+			  expiry(t->cval, get_cycles() - v->domain->arch.virt_timer_base));
 	}
 }
 
