@@ -9,6 +9,7 @@
 #include <asm/irq.h>
 #include <asm/mm.h>
 #include <asm/setup.h>
+#include <asm/vgic.h>
 #include "gic-driver.h"
 
 #define GIC_PRI_IRQ	0xa0
@@ -54,6 +55,7 @@ void __init gic_preinit(const void *fdt)
 	gic_dist = gic_map(fdt, 0, "distributor", &gic.dist_base, &gic.dist_size);
 	gic.nr_irqs = min(32 * ((mmio_read32(gic_dist, GICD_TYPER) & 0x1f) + 1), 1020U);
 	gic_hw = is_v3 ? gicv3_probe(fdt) : gicv2_probe(fdt);
+	gic.nr_lrs = min(gic.nr_lrs, (unsigned int)VGIC_MAX_LRS);	/* GICv2: up to 64 */
 	printk(XENLOG_INFO "GICv%u: %u interrupts, %u list registers, maintenance interrupt %u\n",
 	       gic_hw->version, gic.nr_irqs, gic.nr_lrs, gic.maintenance_irq);
 }
@@ -61,6 +63,9 @@ void __init gic_preinit(const void *fdt)
 void gic_init_cpu(void)
 {
 	gic_hw->init_secondary();
+	/* Unknown after reset (IHI 0069, 12.4.9): the first guest would get what they hold. */
+	for (unsigned int n = 0; n < gic.nr_lrs; n++)
+		gic_hw->write_lr(n, 0);
 }
 
 void __init gic_reset_spis(uint32_t group)
@@ -88,6 +93,7 @@ void gic_reset_local(void *base, uint32_t group)
 		mmio_write32(base, GICD_IPRIORITYR + i, GIC_PRI_ALL(GIC_PRI_IPI));
 	for (unsigned int i = NR_SGIS; i < NR_LOCAL_IRQS; i += 4)
 		mmio_write32(base, GICD_IPRIORITYR + i, GIC_PRI_ALL(GIC_PRI_IRQ));
+	mmio_write32(base, GICD_ICFGR + 4, 0);	/* PPIs: all of ours are levels */
 	mmio_write32(base, GICD_ISENABLER, 0xffff);
 }
 
