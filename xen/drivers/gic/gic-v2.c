@@ -43,7 +43,11 @@ static void v2_set_affinity(unsigned int irq, unsigned int cpu)
 
 static unsigned int v2_read_irq(void)
 {
-	return mmio_read32(cpu_if, GICC_IAR);
+	uint32_t token = mmio_read32(cpu_if, GICC_IAR);
+
+	/* What the sender of an SGI wrote is read after the acknowledgement. */
+	dsb(sy);
+	return token;
 }
 
 static void v2_eoi_irq(unsigned int token)
