@@ -14,6 +14,8 @@
 #define ICC_SGI1R_EL1	SYSREG(3, 0, 12, 11, 5)
 #define ICC_ASGI1R_EL1	SYSREG(3, 0, 12, 11, 6)
 #define ICC_SGI0R_EL1	SYSREG(3, 0, 12, 11, 7)
+#define ICC_SRE_EL1	SYSREG(3, 0, 12, 12, 5)
+#define ICC_SRE_FIXED	0x7	/* SRE, and no bypass */
 #define CNTP_TVAL_EL0	SYSREG(3, 3, 14, 2, 0)
 #define CNTP_CTL_EL0	SYSREG(3, 3, 14, 2, 1)
 #define CNTP_CVAL_EL0	SYSREG(3, 3, 14, 2, 2)
@@ -132,6 +134,9 @@ static enum trap_outcome access_sysreg(struct sys_access *a)
 	case ICC_SGI0R_EL1:
 		/* Groups that no interrupt of a guest is in. */
 		return a->read ? TRAP_UNDEF : TRAP_HANDLED;
+	case ICC_SRE_EL1:
+		a->val = ICC_SRE_FIXED;
+		return dist_of(a->v->domain)->version == GIC_V3 ? TRAP_HANDLED : TRAP_UNDEF;
 	case ACTLR_EL1:
 		return raz_wi(a);
 	case PMUSERENR_EL0:

@@ -40,6 +40,7 @@
 #define ICC_BPR1_EL1	S3_0_C12_C12_3
 #define ICC_CTLR_EL1	S3_0_C12_C12_4
 #define ICC_IGRPEN1_EL1	S3_0_C12_C12_7
+#define ICC_SRE_EL1	S3_0_C12_C12_5
 #define ICC_SRE_EL2	S3_4_C12_C9_5
 #define ICH_HCR_EL2	S3_4_C12_C11_0
 #define ICH_VTR_EL2	S3_4_C12_C11_1
@@ -47,7 +48,11 @@
 #define READ_ICREG(r)		READ_SYSREG(r)
 #define WRITE_ICREG(v, r)	WRITE_SYSREG(v, r)
 
-#define ICC_SRE_ALL	0xf		/* SRE, DFB, DIB, lower levels may use it */
+/*
+ * SRE, DFB, DIB. Without Enable: a guest that turned its own SRE off, where the CPU
+ * can do that, would take it from whoever runs there next.
+ */
+#define ICC_SRE_ALL	0x7
 #define ICC_CTLR_EOIMODE BIT(1)
 
 static char *rdist_region[ARRAY_SIZE(gic.rdist)];
@@ -258,6 +263,7 @@ static void v3_init_cpu(void)
 	isb();		/* the other registers exist only now */
 	if (!(READ_ICREG(ICC_SRE_EL2) & 1))
 		panic("GICv3: system register interface cannot be enabled");
+	WRITE_ICREG(ICC_SRE_ALL, ICC_SRE_EL1);
 	WRITE_ICREG(0, ICC_BPR1_EL1);
 	WRITE_ICREG(0xff, ICC_PMR_EL1);
 	WRITE_ICREG(ICC_CTLR_EOIMODE, ICC_CTLR_EL1);
