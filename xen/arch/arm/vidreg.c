@@ -74,6 +74,9 @@ uint64_t vidreg_read(struct vcpu *v, unsigned int reg)
 	val = host & let_through[reg];
 	switch (reg) {
 	case ID_PFR0:
+		/* The CPU may have it, but ICC_SRE_EL1 cannot turn it on for a GICv2. */
+		if (v->domain->arch.vgic.version == GIC_V2)
+			val &= ~F(ID_PFR0_GIC);
 		/* CSV2 is 1 at most: SCXTNUM is not switched. */
 		return val | PFR0_EL1_A64 |
 		       (host & F(ID_PFR0_CSV2) ? 1UL << ID_PFR0_CSV2 : 0);
