@@ -170,9 +170,10 @@ void p2m_restore(struct vcpu *next)
 	uint8_t *last = &arch->last_vcpu_ran[smp_processor_id()];
 
 	if (is_idle_vcpu(next)) {
-		vmid_release();
+		/* The number may be given to others only when nothing is walked under it here. */
 		WRITE_SYSREG(empty_root, vttbr_el2);
 		isb();
+		vmid_release();
 		return;
 	}
 	WRITE_SYSREG(arch->vtcr, vtcr_el2);
