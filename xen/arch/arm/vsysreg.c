@@ -72,9 +72,24 @@ void vsysreg_init_cpu(void)
 	/* EL0 of a guest has no counters: MDCR_EL2 traps what EL1 lets it do. */
 	if (pmu && pmu != 0xf)
 		WRITE_SYSREG(0, pmuserenr_el0);
+	/* This CPU's own features: where CPUs differ, it may have more than guests are shown. */
 	/* HCRX_EL2: nothing of what it enables is offered. */
-	if (id_field(&system_cpuinfo, ID_MMFR1, ID_MMFR1_HCX))
+	if (READ_SYSREG(id_aa64mmfr1_el1) >> ID_MMFR1_HCX & 0xf)
 		WRITE_SYSREG(0, S3_4_C1_C2_2);
+	/*
+	 * HFGRTR, HFGWTR, HFGITR, HDFGRTR, HDFGWTR: unknown after reset (D17.2). 0 traps
+	 * only what came later, of which nothing is offered (SME's TPIDR2, BRBE).
+	 */
+	if (READ_SYSREG(id_aa64mmfr0_el1) >> ID_MMFR0_FGT & 0xf) {
+		WRITE_SYSREG(0, S3_4_C1_C1_4);
+		WRITE_SYSREG(0, S3_4_C1_C1_5);
+		WRITE_SYSREG(0, S3_4_C1_C1_6);
+		WRITE_SYSREG(0, S3_4_C3_C1_4);
+		WRITE_SYSREG(0, S3_4_C3_C1_5);
+	}
+	/* VSESR_EL2: the syndrome of an SError that inject_vabt() makes; IDS: not of RAS. */
+	if (READ_SYSREG(id_aa64pfr0_el1) >> ID_PFR0_RAS & 0xf)
+		WRITE_SYSREG(BIT(24), S3_4_C5_C2_3);
 }
 
 /* RAZ/WI for EL1; undefined for EL0. */

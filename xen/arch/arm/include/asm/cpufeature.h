@@ -35,6 +35,7 @@
 #define ID_MMFR0		ID_REG(7, 0)
 #define ID_MMFR0_PARANGE	0
 #define ID_MMFR0_GRAN4		28	/* 0xf: no 4 KiB pages */
+#define ID_MMFR0_FGT		56
 #define ID_MMFR1		ID_REG(7, 1)
 #define ID_MMFR1_VMIDBITS	4	/* 2: 16 bits */
 #define ID_MMFR1_LO		16
