@@ -8,6 +8,7 @@
 #include <public/features.h>
 #include <public/sysctl.h>
 #include <asm/cpufeature.h>
+#include <asm/mm.h>
 
 /* Pages between two looks at pending work. */
 #define CACHEFLUSH_STEP 64
@@ -28,7 +29,7 @@ static long domctl_cacheflush(struct hc_ctx *ctx, struct domain *d,
 		struct page_info *pg = get_ram_page_from_gfn(d, _gfn(op->start_pfn), false);
 
 		if (pg) {
-			arch_flush_page_to_ram(page_to_mfn(pg), false);
+			arch_flush_page_to_ram(page_to_mfn(pg));
 			put_page(pg);
 		}
 		op->start_pfn++;
@@ -40,6 +41,7 @@ static long domctl_cacheflush(struct hc_ctx *ctx, struct domain *d,
 			return -EFAULT;
 		return -ERESTART;
 	}
+	invalidate_icache_all();	/* code of whoever had the pages before */
 	return 0;
 }
 

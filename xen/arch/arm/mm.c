@@ -350,9 +350,7 @@ void arch_clean_page_to_memory(mfn_t mfn)
 	clean_dcache_page(mfn_to_virt(mfn));
 }
 
-void arch_flush_page_to_ram(mfn_t mfn, bool sync_icache)
+void arch_flush_page_to_ram(mfn_t mfn)
 {
 	clean_invalidate_dcache_range(mfn_to_virt(mfn), PAGE_SIZE);
-	if (sync_icache)
-		invalidate_icache_all();
 }

@@ -35,7 +35,7 @@ static bool flush_step(struct vcpu *v)
 		}
 		pg = get_ram_page_from_gfn(d, _gfn(gfn), false);
 		if (pg) {
-			arch_flush_page_to_ram(page_to_mfn(pg), false);
+			arch_flush_page_to_ram(page_to_mfn(pg));
 			put_page(pg);
 		}
 		gfn++;

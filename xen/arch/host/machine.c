@@ -104,7 +104,7 @@ void arch_clean_page_to_memory(mfn_t mfn)
 {
 }
 
-void arch_flush_page_to_ram(mfn_t mfn, bool sync_icache)
+void arch_flush_page_to_ram(mfn_t mfn)
 {
 }
 

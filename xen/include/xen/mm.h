@@ -212,7 +212,7 @@ void arch_clean_page_to_memory(mfn_t mfn);
 /* Arch: clean and/or invalidate [va, va + size) of a mapped page to PoC. */
 void arch_cache_maintain(const void *va, size_t size, bool clean, bool invalidate);
 /* Arch: clean and invalidate to PoC and, on Arm, invalidate the I-cache. */
-void arch_flush_page_to_ram(mfn_t mfn, bool sync_icache);
+void arch_flush_page_to_ram(mfn_t mfn);
 
 /* The domain behind an owner id in page_info.state, which its pages keep alive; no reference. */
 struct domain *domain_of_page_id(unsigned int id);
