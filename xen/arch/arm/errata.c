@@ -10,8 +10,10 @@
 #define MIDR_PART(m)	((m) & 0xff0ffff0)
 #define MIDR_VARIANT(m)	((m) >> 20 & 0xf)
 #define MIDR_REVISION(m) ((m) & 0xf)
+#define CORTEX_A55	0x410fd050
 #define CORTEX_A57	0x410fd070
 #define CORTEX_A72	0x410fd080
+#define CORTEX_A76	0x410fd0b0
 
 uint32_t cpu_errata;
 
@@ -32,6 +34,12 @@ void errata_init_cpu(void)
 		break;
 	case CORTEX_A72:
 		found |= 1U << ERRATUM_SPECULATIVE_AT;
+		break;
+	case CORTEX_A55:
+	case CORTEX_A76:
+		/* 1530923, 1165522: up to r2p0. */
+		if (MIDR_VARIANT(midr) < 2 || (midr & 0xf0000f) == 0x200000)
+			found |= 1U << ERRATUM_SPECULATIVE_AT;
 		break;
 	}
 	atomic_or(&cpu_errata, found);

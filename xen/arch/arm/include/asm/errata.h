@@ -7,7 +7,7 @@
 #include <xen/types.h>
 
 enum erratum {
-	/* Cortex-A57 1319537, A72 1319367: speculative AT walks with a mixed EL1 context */
+	/* Speculative AT walks with a mixed EL1 context: A55 1530923, A57 1319537, A72 1319367, A76 1165522 */
 	ERRATUM_SPECULATIVE_AT,
 	/* Cortex-A57 834220: a stage 2 fault may be reported where stage 1 faults */
 	ERRATUM_834220,
