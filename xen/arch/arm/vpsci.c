@@ -69,9 +69,13 @@ static long vpsci_cpu_on(uint64_t mpidr, uint64_t entry, uint64_t context)
 		return PSCI_ALREADY_ON;
 	/* It may still be on its way out of CPU_OFF: its registers are not ours before. */
 	vcpu_sleep_sync(v);
-	/* Of two callers one starts it. */
+	/*
+	 * Of two callers one starts it. When it is down and runs, the other has, and it
+	 * is on its way out of its next CPU_OFF: it was on.
+	 */
 	spin_lock(&d->lock);
-	rc = is_down(v) ? start_vcpu(v, entry, context) : PSCI_ALREADY_ON;
+	rc = is_down(v) && !atomic_load_acquire(&v->is_running) ?
+	     start_vcpu(v, entry, context) : PSCI_ALREADY_ON;
 	spin_unlock(&d->lock);
 	if (!rc)
 		vcpu_wake(v);
