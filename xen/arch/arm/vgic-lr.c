@@ -66,7 +66,8 @@ void spilled_end(struct vcpu *v, unsigned int virq)
 	atomic_and(&bank->active, ~(uint32_t)BIT(virq % 32));
 	WRITE_ONCE(bank->home[virq % 32], VGIC_HOME_NONE);
 	vgic_of(v)->nr_spilled--;
-	if (bank->hw & BIT(virq % 32))
+	/* The timer's was ended by vgic_save(); here it may be another vCPU's by now. */
+	if ((bank->hw & BIT(virq % 32)) && (virq >= VGIC_NR_PRIVATE || vgic_of(v)->loaded))
 		vgic_end_hw(v->domain, virq);
 	lr_requeue(v, virq);
 }

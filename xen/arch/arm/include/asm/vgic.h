@@ -73,7 +73,7 @@ struct vgic_vcpu {
 	bool hcr_check;		/* hcr may have to change: not the usual value, or waiting set */
 	bool lr_pending;	/* one of the images is pending (not loaded only) */
 	bool kick_others;	/* work was queued for others under vgic.lock */
-	uint8_t nr_spilled;	/* bits of bank.active that are this vCPU's */
+	uint16_t nr_spilled;	/* bits of bank.active that are this vCPU's */
 	uint16_t cpu;		/* loaded: where; physical interrupts routed to it go there too */
 	uint16_t lr_irq[VGIC_MAX_LRS];
 	spinlock_t lock;	/* RANK_VGIC: while not loaded, list registers' images and fields */
