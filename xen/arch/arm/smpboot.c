@@ -35,6 +35,11 @@ integer_param("maxcpus", opt_maxcpus);
 
 /* Set by a CPU that found it cannot join; it is off then. */
 static bool secondary_refused;
+/*
+ * The CPU that may begin; 0: none. It takes the number away, or the boot CPU does
+ * that has waited too long: one that comes later is not to join among guests.
+ */
+static unsigned int starting_cpu;
 
 static bool __init can_be_started(const void *fdt, int node)
 {
@@ -114,17 +119,26 @@ void __init smp_init_boot_cpu(void)
 	p2m_init_cpu();
 }
 
+static void __noreturn stay_off(void)
+{
+	psci_cpu_off();
+	for (;;)
+		wfi();
+}
+
 /* First C function of the other CPUs, on their own stacks, MMU on. */
 void start_secondary(unsigned int cpu)
 {
+	unsigned int me = cpu;
+
+	if (!atomic_try_cmpxchg(&starting_cpu, &me, 0U))
+		stay_off();
 	cpu_init_el2();
 	set_current(alloc_idle_vcpu(cpu));
 	if (!cpufeature_init_secondary()) {
 		/* Release: with it the message is out. */
 		atomic_store_release(&secondary_refused, true);
-		psci_cpu_off();
-		for (;;)
-			wfi();
+		stay_off();
 	}
 	errata_init_cpu();
 	smccc_init_cpu();
@@ -172,8 +186,14 @@ static bool __init wait_online(unsigned int cpu)
 {
 	s_time_t end = NOW() + SECONDS(1);
 
-	while (!cpu_online(cpu) && !READ_ONCE(secondary_refused) && NOW() < end)
+	while (!cpu_online(cpu) && !READ_ONCE(secondary_refused)) {
+		unsigned int it = cpu;
+
+		/* One that has begun is waited for. */
+		if (NOW() >= end && atomic_try_cmpxchg(&starting_cpu, &it, 0U))
+			return false;
 		cpu_relax();
+	}
 	return cpu_online(cpu);
 }
 
@@ -185,6 +205,7 @@ void __init smp_start_cpus(void)
 		int rc = prepare_cpu(cpu);
 
 		secondary_refused = false;
+		starting_cpu = cpu;
 		/* The new CPU reads with its cache on; DSB: before it is started. */
 		dsb(ish);
 		if (!rc)

@@ -117,7 +117,11 @@ boot_virt:
 	bl	start_xylem
 	b	.
 
-/* From PSCI CPU_ON: x0 = logical CPU number. The tables exist. */
+/*
+ * From PSCI CPU_ON: x0 = logical CPU number. The tables exist. Not part of the init
+ * text, which is memory of guests by the time a late CPU may come here.
+ */
+	.section .text.entry, "ax"
 	.globl	secondary_entry
 secondary_entry:
 	msr	daifset, #0xf
@@ -142,6 +146,8 @@ secondary_virt:
 	mov	x29, xzr
 	bl	start_secondary
 	b	.
+
+	.section .init.text, "ax"
 
 /* Discard the cache lines of all boot tables. Clobbers x0-x3. */
 invalidate_tables:
@@ -203,6 +209,8 @@ map_image_range:
 	b	1b
 2:	ret
 
+	.section .text.entry, "ax"
+
 /*
  * Turn the MMU on and go on at the link address in x27. What follows the
  * instruction that does it is not mapped where it runs (or mapped equally,
@@ -246,6 +254,8 @@ mmu_on_vectors:
 mmu_is_on:
 	msr	spsel, #1
 	br	x27
+
+	.section .init.text, "ax"
 
 /*
  * Cannot go on: refuse_boot() looks for a UART in the device tree and says
