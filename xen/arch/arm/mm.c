@@ -16,6 +16,7 @@
 #include <asm/sections.h>
 #include <asm/sysregs.h>
 #include <asm/system.h>
+#include <libfdt.h>
 
 #define HYP_PTE_VALID	BIT(0)
 #define HYP_PTE_TABLE	BIT(1)		/* level 3: page */
@@ -170,14 +171,21 @@ static int map_range(unsigned long va, paddr_t pa, unsigned long size, uint64_t 
 
 /* ---- boot: device tree, direct map, frame table ---- */
 
-/* Maps 4 MiB around pa with blocks; the tree itself is at most 2 MiB (booting.rst). */
+/*
+ * The 2 MiB block of pa, and the next one if the tree (at most 2 MiB, booting.rst)
+ * goes on there: else it may be anything, secure memory for one, that must not be
+ * read speculatively. pa is 8-byte aligned: magic and size are in the first block.
+ */
 const void * __init early_fdt_map(paddr_t pa)
 {
 	paddr_t base = ROUNDDOWN(pa, MB(2));
+	const void *fdt = (const void *)(FIX_FDT_VA + (pa - base));
 
 	/* Cannot fail: the tables are there. */
-	(void)map_range(FIX_FDT_VA, base, MB(4), LEAF_NORMAL_RO);
-	return (const void *)(FIX_FDT_VA + (pa - base));
+	(void)map_range(FIX_FDT_VA, base, MB(2), LEAF_NORMAL_RO);
+	if (pa - base + max_t(paddr_t, fdt_totalsize(fdt), sizeof(struct fdt_header)) > MB(2))
+		(void)map_range(FIX_FDT_VA + MB(2), base + MB(2), MB(2), LEAF_NORMAL_RO);
+	return fdt;
 }
 
 static void __init early_fdt_unmap(void)

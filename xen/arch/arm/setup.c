@@ -29,11 +29,12 @@ paddr_t image_phys_base;
 
 static void __init map_device_tree(paddr_t fdt_paddr)
 {
-	/* Maps whole blocks: a damaged header is looked at safely. */
-	const void *fdt = early_fdt_map(fdt_paddr);
+	const void *fdt;
 
 	if (fdt_paddr & 7)
 		panic("The device tree is at 0x%lx, not 8-byte aligned", fdt_paddr);
+	/* Maps whole blocks: a damaged header is looked at safely. */
+	fdt = early_fdt_map(fdt_paddr);
 	if (fdt_check_header(fdt) || fdt_totalsize(fdt) > MB(2))
 		panic("No valid device tree (of at most 2 MiB) at 0x%lx", fdt_paddr);
 	device_tree = fdt;
