@@ -144,7 +144,9 @@ static void __init set_trigger(unsigned int irq, bool level)
  */
 static void __init route_interrupts(struct dom0_info *info)
 {
-	for (unsigned int irq = NR_LOCAL_IRQS; irq < gic.nr_irqs; irq++) {
+	const unsigned int end = NR_LOCAL_IRQS + info->d->arch.vgic.nr_spis;
+
+	for (unsigned int irq = NR_LOCAL_IRQS; irq < min(gic.nr_irqs, end); irq++) {
 		int rc;
 
 		if (irq_is_ours(irq))

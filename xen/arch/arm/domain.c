@@ -13,7 +13,6 @@
 #include <asm/vtimer.h>
 
 #define VGIC_V2_MAX_VCPUS	8
-#define VGIC_MAX_SPIS		960
 
 /* MPIDR_EL1: bit 31 is RES1; 16 vCPUs share the higher affinity levels (what SGIs address). */
 #define MPIDR_RES1		(1UL << 31)

@@ -55,7 +55,7 @@ static void __init create_domain(struct dom0_info *info)
 		.max_maptrack_frames = MAPTRACK_FRAMES,
 		.grant_opts = XEN_DOMCTL_GRANT_version(1),
 		.arch.gic_version = XEN_DOMCTL_CONFIG_GIC_NATIVE,
-		.arch.nr_spis = gic.nr_irqs - 32,
+		.arch.nr_spis = min(gic.nr_irqs - 32, (unsigned int)VGIC_MAX_SPIS),
 	};
 
 	info->d = domain_create(0, &cfg, true);

@@ -33,6 +33,7 @@ struct vcpu;
 #define VGIC_NR_PRIVATE		32
 #define VGIC_MAX_BANKS		32	/* todo words have a bit for each */
 #define VGIC_MAX_LRS		16
+#define VGIC_MAX_SPIS		960	/* whole banks below the special INTIDs, 1020 to 1023 */
 #define VGIC_SPURIOUS		1023
 
 #define VGIC_PPI_VTIMER		27
