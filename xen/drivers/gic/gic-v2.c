@@ -13,7 +13,10 @@
 #define GICC_BPR	0x0008
 #define GICC_IAR	0x000c
 #define GICC_EOIR	0x0010
+#define GICC_IIDR	0x00fc
 #define GICC_DIR	0x1000
+#define ALIASED_SIZE	0x10000
+#define LAST_ALIAS	0xf000
 #define GICC_CTLR_EN	BIT(0)
 #define GICC_CTLR_EOIMODE BIT(9)
 
@@ -167,6 +170,19 @@ static const struct gic_hw_ops gicv2_ops = {
 	.load_vcpu_if	= v2_load_vcpu_if,
 };
 
+/*
+ * Boards made for pages of 64 KiB (ZynqMP, X-Gene) repeat each page of 4 KiB for as
+ * long. The last copy of the first page has the second one, with GICC_DIR, behind it.
+ */
+static void __init skip_aliases(void)
+{
+	if (gic.cpu_size < 2 * ALIASED_SIZE || gic.vcpu_size < 2 * ALIASED_SIZE ||
+	    mmio_read32(cpu_if, GICC_IIDR) != mmio_read32(cpu_if, GICC_IIDR + LAST_ALIAS))
+		return;
+	cpu_if += LAST_ALIAS;
+	gic.vcpu_base += LAST_ALIAS;
+}
+
 const struct gic_hw_ops * __init gicv2_probe(const void *fdt)
 {
 	paddr_t hyp_base, hyp_size;
@@ -178,6 +194,7 @@ const struct gic_hw_ops * __init gicv2_probe(const void *fdt)
 		panic("GICv2: no virtual CPU interface in the device tree");
 	if (gic.cpu_size < 0x2000 || gic.vcpu_size < 0x2000)
 		panic("GICv2: the CPU interface must be 8 KiB");
+	skip_aliases();
 
 	mmio_write32(gic_dist, GICD_CTLR, 0);
 	gic_reset_spis(0);
