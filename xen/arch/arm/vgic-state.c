@@ -186,14 +186,20 @@ uint64_t vgic_lr_op(struct vcpu *v, unsigned int virq, enum vgic_lr_op op)
 		unsigned long flags;
 		unsigned int cpu;
 		cpumask_t mask;
+		bool loaded;
 
 		r.v = home != VGIC_HOME_NONE ? v->domain->vcpu[home >> 8] :
 		      virq < VGIC_NR_PRIVATE ? v : v->domain->vcpu[bank->target[virq % 32]];
 		flags = spin_lock_irqsave(&vgic_of(r.v)->lock);
 		cpu = vgic_of(r.v)->cpu;
-		if (!atomic_load_acquire(&vgic_of(r.v)->loaded) || cpu == smp_processor_id())
+		loaded = atomic_load_acquire(&vgic_of(r.v)->loaded);
+		if (!loaded)
 			lr_do(&r);
-		spin_unlock_irqrestore(&vgic_of(r.v)->lock, flags);
+		spin_unlock(&vgic_of(r.v)->lock);
+		/* Our own: interrupts off are enough, and lr_do() may wake others. */
+		if (loaded && cpu == smp_processor_id())
+			lr_do(&r);
+		local_irq_restore(flags);
 		if (r.done)
 			break;
 		cpumask_clear(&mask);
