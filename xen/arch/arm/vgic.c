@@ -285,12 +285,18 @@ void vgic_set_pending(struct vcpu *v, unsigned int b, uint32_t val)
 	uint32_t hw = val & bank->hw;
 	unsigned int bit;
 
-	/*
-	 * The distributor makes a physical one fire; it comes back as any other.
-	 * Of the timers only this CPU's can be reached, which is the guest's own.
-	 */
-	for_each_bit32(bit, b || v == current ? hw : 0)
+	/* The distributor makes a physical one fire; it comes back as any other. */
+	for_each_bit32(bit, b ? hw : 0)
 		gic_set_pending(vgic_pirq(d, b * 32 + bit), true);
+	/*
+	 * But the timer's is this CPU's: it would fire for whoever runs next. It is as
+	 * if it had fired already. Of another vCPU it cannot be reached.
+	 */
+	if (!b && hw && v == current) {
+		gic_set_active(vtimer_host_irq, true);
+		dsb(sy);	/* before the guest's EOI: see vgic_restore() */
+		vgic_inject_vtimer(v);
+	}
 	val &= ~hw;
 	if (!val)
 		return;
