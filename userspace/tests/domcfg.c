@@ -127,6 +127,9 @@ static void test_sizes(void)
 	CHECK(d && d->vcpus == 1 && d->max_vcpus == 4);
 	CHECK(d && d->memory_mib == 256 && d->max_memory_mib == 256);
 	domcfg_free(d);
+	d = make(BASE "ramdisk=''", "");
+	CHECK(d && !d->ramdisk);
+	domcfg_free(d);
 	d = make(BASE "vcpus=3\nmemory=\"0x40\"", "");
 	CHECK(d && d->vcpus == 3 && d->max_vcpus == 3);
 	CHECK(d && d->memory_mib == 64 && d->max_memory_mib == 64);
@@ -175,6 +178,7 @@ static void test_refused(void)
 {
 	refused("kernel='/k'", "f:1: the setting \"name\" is missing");
 	refused("name='g'", "f:1: the setting \"kernel\" is missing");
+	refused("name='g'\nkernel=''", "f:1: the setting \"kernel\" is missing");
 	refused("name='a/b'\n", "f:1: the name must be 1 to 200 characters without a slash");
 	refused("name=['a']", "f:1: name must be a string, not a list");
 	refused("\nmemory='lots'", "f:2: memory must be a number");

@@ -491,8 +491,13 @@ static bool finish(struct reader *r)
 	/* Nothing below belongs to one line: errors name the file's first. */
 	if (!d->name)
 		return fail(r, 1, "the setting \"name\" is missing");
-	if (!d->kernel)
+	if (!d->kernel || !*d->kernel)
 		return fail(r, 1, "the setting \"kernel\" is missing");
+	/* Written, and nothing in it: none. */
+	if (d->ramdisk && !*d->ramdisk) {
+		free(d->ramdisk);
+		d->ramdisk = NULL;
+	}
 	if (!d->memory_mib)
 		d->memory_mib = d->max_memory_mib ? d->max_memory_mib : 128;
 	if (!d->max_memory_mib)
