@@ -362,21 +362,31 @@ printf '\003\000\000\000' >"$dir/events"
 wait $monitor
 same "who watches over it ends with it" "Domain 3 has been destroyed." "$(tail -n 1 "$dir/monitor")"
 
-# It waits a while before it starts a guest again that ended at once.
+# It waits a while before it starts a guest again that ended at once. On a machine so
+# slow that the guest lived for seconds it does not.
 touch "$dir/hold"
+rm -f "$dir/held"
 timeout 60 "$bin/xl-fake" create -q -F "$dir/g.cfg" 'name="r"' >"$dir/monitor" 2>&1 &
 monitor=$!
 until_true grep -q "Waiting for domain r" "$dir/monitor"
-echo "s2 1" >"$dir/dom3"
+id=$(xl domid r)
+echo "s2 1" >"$dir/dom$id"
 printf '\003\000\000\000' >"$dir/events"
-until_true grep -q "has shut down" "$dir/monitor"
+again() {
+	[ -e "$dir/held" ] || [ "$(grep -c 'Waiting for' "$dir/monitor")" = 2 ]
+}
+until_true again
 xl destroy r
 rm "$dir/hold"
 printf '\003\000\000\000' >"$dir/events"
 wait $monitor
-same "one that is destroyed meanwhile is not started again" \
-	"Domain 3 has been destroyed.$(printf '\n')g p" \
-	"$(tail -n 1 "$dir/monitor")$(echo $(xl list | awk 'NR > 2 { print $1 }'))"
+if [ -e "$dir/held" ]; then
+	same "one that is destroyed meanwhile is not started again" \
+		"Domain $id has been destroyed. g p" \
+		"$(tail -n 1 "$dir/monitor") $(echo $(xl list | awk 'NR > 2 { print $1 }'))"
+else
+	skip=$((skip + 1))
+fi
 kill $backends
 wait $backends 2>/dev/null
 calls >/dev/null
