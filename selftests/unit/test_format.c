@@ -53,6 +53,14 @@ TEST(sizes_have_units)
 	CHECK_EQ(parse_size_and_unit("64", &end), 64L << 10);
 	CHECK_EQ(parse_size_and_unit("10b", &end), 10);
 	CHECK_EQ(parse_size_and_unit("0x10k", &end), 16 << 10);
+	CHECK_EQ(parse_size_and_unit("7x", &end), 7 << 10);
+	CHECK_EQ(*end, 'x');
+	CHECK_EQ(parse_size_and_unit("16777215T", &end), 16777215UL << 40);
+	/* What does not fit is no smaller size. */
+	CHECK_EQ(parse_size_and_unit("16777216T", &end), -1L);
+	CHECK_EQ(parse_size_and_unit("18446744073709551617b", &end), -1L);
+	CHECK_EQ(parse_size_and_unit("99999999999999999999999", &end), -1L);
+	CHECK_EQ(*end, 0);
 }
 
 TEST(booleans)

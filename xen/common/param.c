@@ -9,33 +9,18 @@ char saved_cmdline[1024];
 
 uint64_t __init parse_size_and_unit(const char *s, const char **end)
 {
-	const char *e;
+	static const char units[] __initconst = "bkmgt";
+	const char *e, *unit;
 	uint64_t v = simple_strtoull(s, &e, 0);
+	unsigned int shift;
 
-	switch (*e | 0x20) {
-	case 't':
-		v <<= 10;
-		/* fall through */
-	case 'g':
-		v <<= 10;
-		/* fall through */
-	case 'm':
-		v <<= 10;
-		/* fall through */
-	case 'k':
-		v <<= 10;
+	unit = *e ? strchr(units, *e | 0x20) : NULL;
+	shift = unit ? 10 * (unit - units) : 10;
+	if (unit)
 		e++;
-		break;
-	case 'b':
-		e++;
-		break;
-	default:
-		v <<= 10;
-		break;
-	}
 	if (end)
 		*end = e;
-	return v;
+	return v > UINT64_MAX >> shift ? UINT64_MAX : v << shift;
 }
 
 int parse_bool(const char *s, size_t len)
@@ -101,7 +86,7 @@ static bool __init apply(const struct kernel_param *p, const char *value, bool n
 			return false;
 		v = p->type == OPT_UINT ? simple_strtoull(value, &end, 0)
 					: parse_size_and_unit(value, &end);
-		if (end == value || *end || !fits(p, v))
+		if (end == value || *end || v == UINT64_MAX || !fits(p, v))
 			return false;
 		store(p, v);
 		return true;

@@ -247,7 +247,7 @@ unsigned long long simple_strtoull(const char *s, const char **end, unsigned int
 		base = s[0] == '0' ? 8 : 10;
 	}
 	for (; (unsigned int)digit(*s) < base; s++)
-		v = v * base + digit(*s);
+		v = v > (~0ULL - digit(*s)) / base ? ~0ULL : v * base + digit(*s);
 	if (end)
 		*end = s;
 	return v;

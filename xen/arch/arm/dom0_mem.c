@@ -35,6 +35,8 @@ static int __init parse_size(const char **s, struct dom0_size *size)
 	if (**s < '0' || **s > '9')
 		return -EINVAL;
 	size->bytes = parse_size_and_unit(*s, &end);
+	if (size->bytes == UINT64_MAX)
+		return -EINVAL;
 	size->set = true;
 	*s = end;
 	return 0;

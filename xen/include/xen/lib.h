@@ -37,7 +37,7 @@ void gprintk_(const char *lvl, const char *fmt, ...) __printf(2, 3);
 int snprintf(char *buf, size_t size, const char *fmt, ...) __printf(3, 4);
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list ap);
 
-/* Base 0 understands 0x and leading 0. *end is the first character not used. */
+/* Base 0 understands 0x and leading 0. Too large: 2^64 - 1. *end: the first not used. */
 unsigned long long simple_strtoull(const char *s, const char **end, unsigned int base);
 
 /* Stops the machine with a message: only for our own mistakes and boot failures. */

@@ -31,7 +31,7 @@ struct kernel_param {
 /* Parses the whole line; keeps a copy for XENVER_commandline. */
 void cmdline_parse(const char *line);
 extern char saved_cmdline[1024];
-/* "1G", "512M", "4096K", plain number = KiB as Xen does for dom0_mem. *end after it. */
+/* "1G", "512M", "4096K", plain number = KiB as Xen does for dom0_mem; UINT64_MAX: too large. */
 uint64_t parse_size_and_unit(const char *s, const char **end);
 /* yes/on/true/enable/1 = 1; no/off/false/disable/0 = 0; else -1. */
 int parse_bool(const char *s, size_t len);
