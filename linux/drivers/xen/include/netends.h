@@ -15,6 +15,7 @@
 #include <xen/xenbus.h>
 
 #include "net.h"
+#include "store-transact.h"
 
 /* Packets and bytes as the interface at this end sees them, one for each CPU. */
 struct netends_stats {
@@ -129,26 +130,6 @@ static inline int netends_write_keys(struct xenbus_transaction xbt, const char *
 
 	for (i = 0; !err && i < count; i++)
 		err = xenbus_printf(xbt, dir, keys[i].name, "%u", keys[i].value);
-	return err;
-}
-
-/* Do it in a transaction, again as long as others write at the same time. */
-static inline int netends_transaction(int (*write)(struct xenbus_transaction, void *), void *arg)
-{
-	struct xenbus_transaction xbt;
-	int err;
-
-	do {
-		err = xenbus_transaction_start(&xbt);
-		if (err)
-			return err;
-		err = write(xbt, arg);
-		if (err) {
-			xenbus_transaction_end(xbt, 1);
-			return err;
-		}
-		err = xenbus_transaction_end(xbt, 0);
-	} while (err == -EAGAIN);
 	return err;
 }
 

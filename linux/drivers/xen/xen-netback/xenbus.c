@@ -255,7 +255,7 @@ static int nb_probe(struct xenbus_device *xdev, const struct xenbus_device_id *i
 	dev_set_drvdata(&xdev->dev, be);
 	script = xenbus_read(XBT_NIL, xdev->nodename, "script", NULL);
 	be->script = IS_ERR(script) ? NULL : script;
-	err = netends_transaction(nb_write_offers, (void *)xdev->nodename);
+	err = store_transact(nb_write_offers, (void *)xdev->nodename);
 	if (!err)
 		err = nb_make_vif(be);
 	if (!err)

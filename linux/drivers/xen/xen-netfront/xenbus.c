@@ -125,7 +125,7 @@ static int nf_publish(struct nf_dev *nd, const struct nf_queue *queues, unsigned
 {
 	struct nf_publication p = { .nd = nd, .queues = queues, .count = count };
 
-	return netends_transaction(nf_write_all, &p);
+	return store_transact(nf_write_all, &p);
 }
 
 /* Make the queues visible to the data path and to open/stop. RTNL held. */
