@@ -290,8 +290,9 @@ static long op_add_to_physmap(struct hc_ctx *ctx, void *arg)
 #define BATCH_CHUNK 16
 
 /*
- * Elements from first on, at most nr. Returns how many were done, or -EFAULT: for the
- * first of them only, so that those before a bad address are done and have a status.
+ * Elements from first on, at most nr. Returns how many were done, or -EFAULT: numbers
+ * that cannot be read are tried again alone, so that those before a bad address are done
+ * and have a status. Those whose status cannot be written are done all the same.
  */
 static int batch_chunk(struct domain *d, const struct xen_add_to_physmap_batch *b,
 		       unsigned long first, unsigned int nr)
