@@ -13,14 +13,15 @@
 
 #include <linux/fs.h>
 #include <linux/mutex.h>
+#include <linux/rbtree.h>
 #include <linux/refcount.h>
-#include <linux/xarray.h>
 #include "grants.h"
 #include <xen/gntdev.h>		/* needs names of the grant table's headers */
 #include "unmap-notify.h"
 
 struct grant_map {
 	refcount_t users;
+	struct rb_node node;		/* in the file's */
 	unsigned long index;		/* offset in the file, in pages */
 	unsigned int count;
 	struct mutex lock;		/* for what follows */
@@ -34,7 +35,7 @@ struct grant_map {
 };
 
 struct gntdev_file {
-	struct xarray maps;		/* by index of the first page */
+	struct rb_root maps;		/* by index; a tree that allocates nothing */
 	/*
 	 * Makes and finds offsets. mmap() takes it inside the mmap lock: no access to
 	 * user memory, which may want that one, is made with it held.

@@ -22,7 +22,7 @@ static int gntdev_open(struct inode *inode, struct file *file)
 
 	if (!f)
 		return -ENOMEM;
-	xa_init(&f->maps);
+	f->maps = RB_ROOT;
 	mutex_init(&f->lock);
 	f->max = UINT_MAX;
 	file->private_data = f;
@@ -32,12 +32,10 @@ static int gntdev_open(struct inode *inode, struct file *file)
 static int gntdev_release(struct inode *inode, struct file *file)
 {
 	struct gntdev_file *f = file->private_data;
-	struct grant_map *m;
-	unsigned long index;
+	struct grant_map *m, *next;
 
-	xa_for_each(&f->maps, index, m)
+	rbtree_postorder_for_each_entry_safe(m, next, &f->maps, node)
 		map_put(m);
-	xa_destroy(&f->maps);
 	kfree(f);
 	return 0;
 }
@@ -45,16 +43,16 @@ static int gntdev_release(struct inode *inode, struct file *file)
 /* Offsets are not used again: what is unmapped twice is not somebody else's. */
 static int add_map(struct gntdev_file *f, struct grant_map *m)
 {
-	int ret;
+	struct rb_node *last = rb_last(&f->maps);
 
 	if (m->count > f->max - f->used)
 		return -ENOSPC;
 	if (f->next + m->count > ULONG_MAX >> PAGE_SHIFT)
 		return -ENOSPC;
 	m->index = f->next;
-	ret = xa_insert(&f->maps, m->index, m, GFP_KERNEL_ACCOUNT);
-	if (ret)
-		return ret;
+	/* So the newest one stands behind all others. */
+	rb_link_node(&m->node, last, last ? &last->rb_right : &f->maps.rb_node);
+	rb_insert_color(&m->node, &f->maps);
 	f->next += m->count;
 	f->used += m->count;
 	return 0;
@@ -62,8 +60,26 @@ static int add_map(struct gntdev_file *f, struct grant_map *m)
 
 static void drop_map(struct gntdev_file *f, struct grant_map *m)
 {
-	xa_erase(&f->maps, m->index);
+	rb_erase(&m->node, &f->maps);
 	f->used -= m->count;
+}
+
+/* The map that has this page of the file. The lock is held. */
+static struct grant_map *find_map(struct gntdev_file *f, u64 page)
+{
+	struct rb_node *at = f->maps.rb_node;
+
+	while (at) {
+		struct grant_map *m = rb_entry(at, struct grant_map, node);
+
+		if (page < m->index)
+			at = at->rb_left;
+		else if (page - m->index >= m->count)
+			at = at->rb_right;
+		else
+			return m;
+	}
+	return NULL;
 }
 
 static int copy_refs(struct grant_map *m, struct ioctl_gntdev_grant_ref __user *refs)
@@ -108,7 +124,7 @@ static long map_grant_ref(struct gntdev_file *f, struct ioctl_gntdev_map_grant_r
 		return 0;
 	/* Another thread may have guessed the offset, and have unmapped it. */
 	mutex_lock(&f->lock);
-	m = xa_load(&f->maps, index);
+	m = find_map(f, index);
 	if (m)
 		drop_map(f, m);
 	mutex_unlock(&f->lock);
@@ -127,8 +143,8 @@ static long unmap_grant_ref(struct gntdev_file *f, void __user *arg)
 	if (copy_from_user(&op, arg, sizeof(op)))
 		return -EFAULT;
 	mutex_lock(&f->lock);
-	m = xa_load(&f->maps, op.index >> PAGE_SHIFT);
-	if (m && m->count == op.count && !offset_in_page(op.index))
+	m = find_map(f, op.index >> PAGE_SHIFT);
+	if (m && m->count == op.count && op.index == (u64)m->index << PAGE_SHIFT)
 		drop_map(f, m);
 	else
 		m = NULL;
@@ -177,22 +193,17 @@ static long set_max_grants(struct gntdev_file *f, void __user *arg)
 	return ret;
 }
 
-/* The map that has this page of the file; with a reference. */
-static struct grant_map *find_page(struct gntdev_file *f, u64 page)
+/* The same, with a reference. */
+static struct grant_map *get_map(struct gntdev_file *f, u64 page)
 {
 	struct grant_map *m;
-	unsigned long index;
 
 	mutex_lock(&f->lock);
-	xa_for_each_range(&f->maps, index, m, 0, page) {
-		if (page - m->index >= m->count)
-			continue;
+	m = find_map(f, page);
+	if (m)
 		map_get(m);
-		mutex_unlock(&f->lock);
-		return m;
-	}
 	mutex_unlock(&f->lock);
-	return NULL;
+	return m;
 }
 
 static long set_unmap_notify(struct gntdev_file *f, void __user *arg)
@@ -203,7 +214,7 @@ static long set_unmap_notify(struct gntdev_file *f, void __user *arg)
 
 	if (copy_from_user(&op, arg, sizeof(op)))
 		return -EFAULT;
-	m = find_page(f, op.index >> PAGE_SHIFT);
+	m = get_map(f, op.index >> PAGE_SHIFT);
 	if (!m)
 		return -ENOENT;
 	mutex_lock(&m->lock);
@@ -236,18 +247,13 @@ static long gntdev_ioctl(struct file *file, unsigned int cmd, unsigned long data
 
 static int gntdev_mmap(struct file *file, struct vm_area_struct *vma)
 {
-	struct gntdev_file *f = file->private_data;
-	struct grant_map *m;
-	int ret;
+	struct grant_map *m = get_map(file->private_data, vma->vm_pgoff);
+	int ret = -EINVAL;
 
-	mutex_lock(&f->lock);
-	m = xa_load(&f->maps, vma->vm_pgoff);
-	if (m)
-		map_get(m);
-	mutex_unlock(&f->lock);
 	if (!m)
 		return -EINVAL;
-	ret = map_mmap(m, vma);
+	if (m->index == vma->vm_pgoff)
+		ret = map_mmap(m, vma);
 	map_put(m);
 	return ret;
 }
