@@ -15,6 +15,7 @@
 #include "xendev.h"
 
 #define PAIRS 300
+#define DOMID_SELF 0x7ff0
 
 static int self;	/* our own number: dom0's unless an argument says another */
 
@@ -329,10 +330,95 @@ static void test_death(void)
 	check(before > 0 && after > 0 && after <= before + 4, "ports of the dead are free again");
 }
 
+/* EVTCHNOP_* by /dev/xen/privcmd, for what the device does not offer. */
+enum { CHANNEL_CLOSE = 3, CHANNEL_STATUS = 5, CHANNEL_ALLOC = 6 };
+
+static long channel_op(uint64_t op, void *arg)
+{
+	static int fd = -1;
+	struct privcmd_call call = { .op = 32, .arg = { op, (uintptr_t)arg } };
+
+	if (fd < 0)
+		fd = need(open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC), "/dev/xen/privcmd");
+	return ioctl(fd, PRIVCMD_CALL, &call);
+}
+
+/* 0: not in use; 1: unbound; others: in use. Negative for what is no port. */
+static int status_of(unsigned int port)
+{
+	struct { uint16_t dom; uint32_t port, status, vcpu, u[2]; } arg = {
+		.dom = DOMID_SELF, .port = port,
+	};
+
+	return channel_op(CHANNEL_STATUS, &arg) ? -1 : (int)arg.status;
+}
+
+#define STATIC_TESTS	11
+
+/* How many of the first ports a binding is not refused with its proper error. */
+static int bad_refusals(int fd)
+{
+	int bad = 0, in_use = 0;
+
+	for (unsigned int port = 1; port < 256; port++) {
+		int before = status_of(port);
+		int ret = port_op(fd, EVTCHN_BIND_STATIC, port);
+		int want = before > 0 ? EBUSY : ENOENT;
+
+		if (before < 0)
+			continue;
+		in_use += before > 0;
+		if (ret != -1 || errno != want || status_of(port) != before) {
+			printf("# port %u, status %d: returned %d, errno %d, status then %d\n",
+			       port, before, ret, errno, status_of(port));
+			bad++;
+		}
+	}
+	return in_use ? bad : -1;
+}
+
+/* A channel that was there before anybody opened the device. */
+static void test_static(void)
+{
+	struct { uint16_t dom, remote; uint32_t port; } alloc = { DOMID_SELF, self, 0 };
+	int fd = open_dev(0), other = open_dev(0), peer;
+	unsigned short dom = 77;
+
+	/* The stock one breaks what the kernel uses: nobody's test. */
+	if (*word("/sys/module/xen_evtchn/taint", "") != 'O' ||
+	    (port_op(fd, EVTCHN_BIND_STATIC, ~0u) && errno != EINVAL)) {
+		for (int i = 0; i < STATIC_TESTS; i++)
+			skip("a static channel", "not this module, or a kernel without them");
+		goto out;
+	}
+	fails(port_op(fd, EVTCHN_BIND_STATIC, 0), EINVAL, "bind the reserved port");
+	same(bad_refusals(fd), 0, "bind the kernel's own and those not in use");
+	same(channel_op(CHANNEL_ALLOC, &alloc), 0, "a channel of nobody");
+	same(port_op(fd, EVTCHN_BIND_STATIC, alloc.port), 0, "bind it");
+	fails(port_op(fd, EVTCHN_BIND_STATIC, alloc.port), EISCONN, "not twice");
+	fails(port_op(other, EVTCHN_BIND_STATIC, alloc.port), EBUSY, "nor in another file");
+	peer = interdomain(other, self, alloc.port);
+	while (readable(fd, 50))
+		next(fd);
+	arm(fd, alloc.port);
+	port_op(other, EVTCHN_NOTIFY, peer);
+	same(next(fd), alloc.port, "it is told");
+	same(port_op(fd, EVTCHN_UNBIND, alloc.port), 0, "unbind it");
+	check(status_of(alloc.port) == 2, "it stays open");
+	same(port_op(fd, EVTCHN_BIND_STATIC, alloc.port), 0, "and can be bound again");
+	ioctl(other, EVTCHN_RESTRICT, &dom);
+	fails(port_op(other, EVTCHN_BIND_STATIC, alloc.port), EACCES, "not by a restricted file");
+out:
+	close(fd);
+	close(other);
+	if (alloc.port)
+		channel_op(CHANNEL_CLOSE, &(uint32_t){ alloc.port });
+}
+
 int main(int argc, char **argv)
 {
 	self = argc > 1 ? atoi(argv[1]) : 0;
-	plan(47);
+	plan(47 + STATIC_TESTS);
 	check_module("xen_evtchn");
 	test_delivery();
 	test_errors();
@@ -341,5 +427,6 @@ int main(int argc, char **argv)
 	test_waiting();
 	test_race();
 	test_death();
+	test_static();
 	return finish();
 }

@@ -22,6 +22,7 @@ struct evtchn_arg2 {
 #define EVTCHN_NOTIFY		XEN_IOC('E', 4, 4)
 #define EVTCHN_RESET		XEN_IOC('E', 5, 0)
 #define EVTCHN_RESTRICT		XEN_IOC('E', 6, 2)
+#define EVTCHN_BIND_STATIC	XEN_IOC('E', 7, 4)
 
 struct gnt_ref {
 	uint32_t domid, ref;

@@ -125,19 +125,53 @@ int evtchn_bind_unbound(struct evtchn_file *f, unsigned int domain)
 	return ret;
 }
 
+/*
+ * A static channel is one that exists and that this kernel has no interrupt for. Of one
+ * that has, the second binding would find the first one's interrupt, fail to share it and
+ * take it away from its owner; one that does not exist is allocated later, for somebody
+ * else. Held from this look to the binding: two files cannot both find a port free.
+ */
+static DEFINE_MUTEX(static_lock);
+
+static int may_bind_static(struct evtchn_file *f, evtchn_port_t port)
+{
+	struct evtchn_status status = { .dom = DOMID_SELF, .port = port };
+	int ret;
+
+	if (f->only != EVTCHN_ANY)
+		return -EACCES;
+	if (xa_load(&f->ports, port))
+		return -EISCONN;
+	if (irq_from_evtchn(port) != (unsigned int)-1)
+		return -EBUSY;
+	ret = HYPERVISOR_event_channel_op(EVTCHNOP_status, &status);
+	if (ret)
+		return ret;
+	switch (status.status) {
+	case EVTCHNSTAT_unbound:
+	case EVTCHNSTAT_interdomain:
+		return 0;
+	case EVTCHNSTAT_closed:
+		return -ENOENT;
+	default:
+		return -EBUSY;
+	}
+}
+
 int evtchn_bind_static(struct evtchn_file *f, evtchn_port_t port)
 {
-	int ret = -EACCES;
+	int ret;
 
-	if (port >= xen_evtchn_nr_channels())
+	if (!port || port >= xen_evtchn_nr_channels())
 		return -EINVAL;
 	mutex_lock(&f->bind_lock);
-	if (f->only == EVTCHN_ANY) {
+	mutex_lock(&static_lock);
+	ret = may_bind_static(f, port);
+	if (!ret)
 		ret = add_port(f, port, PORT_STATIC);
-		ret = ret < 0 ? ret : 0;
-	}
+	mutex_unlock(&static_lock);
 	mutex_unlock(&f->bind_lock);
-	return ret;
+	return min(ret, 0);
 }
 
 int evtchn_unbind(struct evtchn_file *f, evtchn_port_t port)

@@ -51,6 +51,12 @@ int evtchn_bind_virq(struct evtchn_file *f, unsigned int virq);
 int evtchn_bind_interdomain(struct evtchn_file *f, unsigned int domain,
 			    evtchn_port_t remote);
 int evtchn_bind_unbound(struct evtchn_file *f, unsigned int domain);
+
+/*
+ * 0, or -EINVAL for what is no port, -EACCES of a restricted file, -EISCONN for a port
+ * that the file has, -EBUSY for one that the kernel or another file has, -ENOENT for one
+ * that does not exist.
+ */
 int evtchn_bind_static(struct evtchn_file *f, evtchn_port_t port);
 
 /* 0, -EINVAL for what is no port, -ENOTCONN for a port that is not ours. */
