@@ -129,6 +129,8 @@ struct blkback_ring {
 	struct gnttab_map_grant_ref *maps;
 	struct page **map_pages;
 	struct pgrant **map_to;
+	/* Has work and a timer of the kernel's, which do not belong on a stack. */
+	struct gntab_unmap_queue_data unmapping;
 	/* Pages that stay mapped, and our own. */
 	struct hlist_head *pgrants;
 	unsigned int nr_pgrants;

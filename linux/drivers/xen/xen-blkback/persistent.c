@@ -107,11 +107,6 @@ void blkback_persistent_map(struct blkback_ring *ring, const struct wire_segment
 static void unmap(struct blkback_ring *ring, struct pgrant **list, unsigned int n)
 {
 	struct gnttab_unmap_grant_ref *ops = (void *)ring->maps;
-	struct gntab_unmap_queue_data data = {
-		.unmap_ops = ops,
-		.pages = ring->map_pages,
-		.count = n,
-	};
 	unsigned int i;
 
 	BUILD_BUG_ON(sizeof(struct gnttab_unmap_grant_ref) > sizeof(struct gnttab_map_grant_ref));
@@ -121,8 +116,13 @@ static void unmap(struct blkback_ring *ring, struct pgrant **list, unsigned int 
 				    (unsigned long)pfn_to_kaddr(page_to_xen_pfn(list[i]->page)),
 				    GNTMAP_host_map, list[i]->handle);
 	}
+	ring->unmapping = (struct gntab_unmap_queue_data){
+		.unmap_ops = ops,
+		.pages = ring->map_pages,
+		.count = n,
+	};
 	/* Waits until nobody else holds one of the pages. */
-	if (gnttab_unmap_refs_sync(&data))
+	if (gnttab_unmap_refs_sync(&ring->unmapping))
 		pr_warn_ratelimited("%s: unmapping grants failed\n", ring->dev->xbdev->nodename);
 	gnttab_free_pages(n, ring->map_pages);
 	for (i = 0; i < n; i++)
