@@ -13,11 +13,12 @@ mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
 # it between two lists.
 sanitize_scan='echo scan >/sys/kernel/debug/kmemleak; sleep 6; echo scan >/sys/kernel/debug/kmemleak; cat /sys/kernel/debug/kmemleak'
 
-# sanitize_guest NAME: what its console said, and what it leaks.
+# sanitize_guest NAME: what its console said, and what it leaks. One that nobody ever
+# listened to was created paused, and has no kernel that could say something.
 sanitize_guest() {
-	[ -n "$(guest_domid "$1")" ] || return 0
+	[ -n "$(guest_domid "$1")" ] && [ -f "$guest_dir/$1.log" ] || return 0
 	guest_type "$1" "mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null; $sanitize_scan; echo guest: scanned" &&
-		guest_said "$1" scanned 30 || echo "guest $1 did not look for leaks"
+		guest_said "$1" scanned 30 || echo "guest $1 did not look for leaks" >>$sanitize_log
 	sed "s/^/guest $1: /" "$guest_dir/$1.log" >>$sanitize_log
 } >/dev/null 2>&1
 
@@ -44,6 +45,7 @@ sanitize_end() {
 	done
 	sh -c "$sanitize_scan" | sed 's/^/dom0 leaks: /' >>$sanitize_log
 	dmesg | sed 's/^/dom0: /' >>$sanitize_log
+	grep -a 'did not look for leaks' $sanitize_log | sed 's/^/# /'
 	# The lines after a report say where it was.
 	grep -aE -A 25 "$sanitize_reports" $sanitize_log | head -n 400 | sed 's/^/# report: /'
 	echo "# sanitize: $(grep -acE "$sanitize_reports" $sanitize_log) reports"
