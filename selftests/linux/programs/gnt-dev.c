@@ -3,65 +3,16 @@
  * /dev/xen/gntalloc and /dev/xen/gntdev, together: pages that this domain grants to
  * itself by the one and maps by the other.
  */
-#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/mman.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "ktap.h"
-#include "xendev.h"
+#include "gnt.h"
 
-#define PAGE 4096
 #define COUNT 16
-
-static int self;	/* our own number: dom0's unless an argument says another */
-
-static int open_dev(const char *name)
-{
-	return need(open(name, O_RDWR | O_CLOEXEC), name);
-}
-
-static int grant(int fd, struct gntalloc_alloc *a, int count, int flags)
-{
-	*a = (struct gntalloc_alloc){ .domid = self, .flags = flags, .count = count };
-	return ioctl(fd, GNTALLOC_ALLOC, a);
-}
-
-static int drop(int fd, uint64_t index, int count)
-{
-	struct gntalloc_free f = { .index = index, .count = count };
-
-	return ioctl(fd, GNTALLOC_FREE, &f);
-}
-
-static int map(int fd, struct gntdev_map *m, const uint32_t *refs, int count)
-{
-	*m = (struct gntdev_map){ .count = count };
-	for (int i = 0; i < count && i < 64; i++)
-		m->refs[i] = (struct gnt_ref){ self, refs[i] };
-	return ioctl(fd, GNTDEV_MAP, m);
-}
-
-static int unmap(int fd, uint64_t index, int count)
-{
-	struct gntdev_unmap u = { .index = index, .count = count };
-
-	return ioctl(fd, GNTDEV_UNMAP, &u);
-}
-
-static void *at(int fd, int prot, int flags, int count, uint64_t index)
-{
-	return mmap(NULL, count * PAGE, prot, flags, fd, index);
-}
-
-static int is_mapped(const void *p)
-{
-	return p != MAP_FAILED;
-}
 
 static void test_share(void)
 {

@@ -73,6 +73,29 @@ struct gntdev_copy {
 #define GNTDEV_NOTIFY		XEN_IOC('G', 7, sizeof(struct gnt_notify))
 #define GNTDEV_COPY		XEN_IOC('G', 8, sizeof(struct gntdev_copy))
 
+struct dmabuf_export {
+	uint32_t flags, count, fd, domid;
+	uint32_t refs[64];
+};
+
+struct dmabuf_wait {
+	uint32_t fd, ms;
+};
+
+struct dmabuf_import {
+	uint32_t fd, count, domid, reserved;
+	uint32_t refs[64];
+};
+
+struct dmabuf_release {
+	uint32_t fd, reserved;
+};
+
+#define DMABUF_EXPORT		XEN_IOC('G', 9, 20)
+#define DMABUF_WAIT		XEN_IOC('G', 10, sizeof(struct dmabuf_wait))
+#define DMABUF_IMPORT		XEN_IOC('G', 11, 20)
+#define DMABUF_RELEASE		XEN_IOC('G', 12, sizeof(struct dmabuf_release))
+
 struct gntalloc_alloc {
 	uint16_t domid, flags;
 	uint32_t count;

@@ -15,6 +15,7 @@
 #include <linux/mutex.h>
 #include <linux/rbtree.h>
 #include <linux/refcount.h>
+#include "dmabuf.h"
 #include "grants.h"
 #include <xen/gntdev.h>		/* needs names of the grant table's headers */
 #include "unmap-notify.h"
@@ -32,6 +33,7 @@ struct grant_map {
 	struct gnttab_unmap_grant_ref *undo;
 	struct gntab_unmap_queue_data unmapping;
 	struct pv_area *pv;		/* PV: the one area, while there is one */
+	struct gnttab_dma_alloc_args *dma;	/* where devices want special memory */
 };
 
 struct gntdev_file {
@@ -44,7 +46,13 @@ struct gntdev_file {
 	unsigned long next;		/* offset */
 	unsigned int max;		/* grants in all maps together, at most */
 	unsigned int used;
+	struct gntdev_dmabufs dmabufs;
 };
+
+/* main.c */
+struct device *gntdev_device(void);
+/* Whether one request may be for that many grants. */
+bool gntdev_count_good(unsigned int count);
 
 /* map.c */
 void map_cache_init(void);
@@ -55,6 +63,13 @@ void map_ref(struct grant_map *m, unsigned int i, const struct ioctl_gntdev_gran
 void map_get(struct grant_map *m);
 void map_put(struct grant_map *m);
 int map_mmap(struct grant_map *m, struct vm_area_struct *vma);
+/* Maps the grants now, if they are not. -EINVAL if they are, but not to write. */
+int map_fill(struct grant_map *m, bool write);
+/*
+ * Before that: the pages are to be memory for DMA, coherent or write-combining.
+ * -EOPNOTSUPP where the kernel has none to give.
+ */
+int map_dma_memory(struct grant_map *m, bool coherent);
 /* The map behind a VMA, or NULL if it is none of ours. The mmap lock is held. */
 struct grant_map *map_of(const struct vm_area_struct *vma);
 

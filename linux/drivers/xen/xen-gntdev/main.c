@@ -16,6 +16,11 @@ module_param(limit, uint, 0644);
 MODULE_PARM_DESC(limit,
 	"Maximum number of grants that may be mapped by one mapping request (default: 65536)");
 
+bool gntdev_count_good(unsigned int count)
+{
+	return count && count <= READ_ONCE(limit);
+}
+
 static int gntdev_open(struct inode *inode, struct file *file)
 {
 	struct gntdev_file *f = kzalloc(sizeof(*f), GFP_KERNEL_ACCOUNT);
@@ -24,6 +29,7 @@ static int gntdev_open(struct inode *inode, struct file *file)
 		return -ENOMEM;
 	f->maps = RB_ROOT;
 	mutex_init(&f->lock);
+	dmabuf_open(&f->dmabufs);
 	f->max = UINT_MAX;
 	file->private_data = f;
 	return 0;
@@ -34,6 +40,7 @@ static int gntdev_release(struct inode *inode, struct file *file)
 	struct gntdev_file *f = file->private_data;
 	struct grant_map *m, *next;
 
+	dmabuf_release(&f->dmabufs);
 	rbtree_postorder_for_each_entry_safe(m, next, &f->maps, node)
 		map_put(m);
 	kfree(f);
@@ -106,7 +113,7 @@ static long map_grant_ref(struct gntdev_file *f, struct ioctl_gntdev_map_grant_r
 
 	if (get_user(count, &arg->count))
 		return -EFAULT;
-	if (!count || count > READ_ONCE(limit))
+	if (!gntdev_count_good(count))
 		return -EINVAL;
 	m = map_create(count);
 	if (!m)
@@ -241,7 +248,7 @@ static long gntdev_ioctl(struct file *file, unsigned int cmd, unsigned long data
 	case IOCTL_GNTDEV_SET_MAX_GRANTS:	return set_max_grants(f, arg);
 	case IOCTL_GNTDEV_SET_UNMAP_NOTIFY:	return set_unmap_notify(f, arg);
 	case IOCTL_GNTDEV_GRANT_COPY:		return gntdev_copy(arg);
-	default:				return -ENOTTY;
+	default:	return dmabuf_ioctl(&f->dmabufs, cmd, arg);
 	}
 }
 
@@ -267,11 +274,17 @@ static const struct file_operations gntdev_fops = {
 	.llseek		= compat_no_llseek,
 };
 
-static struct miscdevice gntdev_device = {
+static struct miscdevice gntdev_misc = {
 	.minor	= MISC_DYNAMIC_MINOR,
 	.name	= "xen/gntdev",
 	.fops	= &gntdev_fops,
 };
+
+/* From when the device can be opened. */
+struct device *gntdev_device(void)
+{
+	return gntdev_misc.this_device;
+}
 
 static int __init gntdev_init(void)
 {
@@ -280,7 +293,7 @@ static int __init gntdev_init(void)
 	if (!xen_domain())
 		return -ENODEV;
 	map_cache_init();
-	ret = misc_register(&gntdev_device);
+	ret = misc_register(&gntdev_misc);
 	if (ret)
 		map_cache_exit();
 	return ret;
@@ -289,7 +302,8 @@ module_init(gntdev_init);
 
 static void __exit gntdev_exit(void)
 {
-	misc_deregister(&gntdev_device);
+	misc_deregister(&gntdev_misc);
+	dmabuf_exit();
 	map_cache_exit();
 }
 module_exit(gntdev_exit);

@@ -70,6 +70,68 @@ void free_map_pages(struct page **pages, unsigned int count)
 		gnttab_page_cache_shrink(&cache, cache_pages);
 }
 
+#ifdef CONFIG_XEN_GRANT_DMA_ALLOC
+int map_dma_memory(struct grant_map *m, bool coherent)
+{
+	struct gnttab_dma_alloc_args *args = kzalloc(sizeof(*args), GFP_KERNEL_ACCOUNT);
+
+	if (!args)
+		return -ENOMEM;
+	args->frames = kvcalloc(m->count, sizeof(*args->frames), GFP_KERNEL_ACCOUNT);
+	if (!args->frames) {
+		kfree(args);
+		return -ENOMEM;
+	}
+	args->dev = dmabuf_device();
+	args->coherent = coherent;
+	args->nr_pages = m->count;
+	args->pages = m->pages;
+	m->dma = args;
+	return 0;
+}
+
+static int get_pages(struct grant_map *m)
+{
+	return m->dma ? gnttab_dma_alloc_pages(m->dma) : alloc_map_pages(m->pages, m->count);
+}
+
+static void put_pages(struct grant_map *m)
+{
+	if (m->dma)
+		gnttab_dma_free_pages(m->dma);
+	else
+		free_map_pages(m->pages, m->count);
+}
+
+static void map_free(struct grant_map *m)
+{
+	if (m->dma)
+		kvfree(m->dma->frames);
+	kfree(m->dma);
+	kvfree(m);
+}
+#else
+int map_dma_memory(struct grant_map *m, bool coherent)
+{
+	return -EOPNOTSUPP;
+}
+
+static int get_pages(struct grant_map *m)
+{
+	return alloc_map_pages(m->pages, m->count);
+}
+
+static void put_pages(struct grant_map *m)
+{
+	free_map_pages(m->pages, m->count);
+}
+
+static void map_free(struct grant_map *m)
+{
+	kvfree(m);
+}
+#endif
+
 /* One piece of memory: the map, its operations, its pages. */
 struct grant_map *map_create(unsigned int count)
 {
@@ -112,15 +174,24 @@ static void unmapped(int result, struct gntab_unmap_queue_data *data)
 	if (result)
 		pr_warn_ratelimited("xen-gntdev: %u pages cannot be used again\n", m->count);
 	else
-		free_map_pages(m->pages, m->count);
-	kvfree(m);
+		put_pages(m);
+	map_free(m);
 	unmapping_ends();
 }
 
-/* Guest physical addresses, whether the kernel has the page mapped or not. */
+/*
+ * Guest physical addresses, whether the kernel has the page mapped or not; in a PV domain,
+ * for what pv.c is not about (DMA buffers), where the kernel has it.
+ */
+static u64 page_place(struct page *page)
+{
+	return xen_feature(XENFEAT_auto_translated_physmap) ?
+	       page_to_phys(page) : (unsigned long)page_address(page);
+}
+
 static void set_map(struct gnttab_map_grant_ref *op, struct page *page, unsigned int flags)
 {
-	op->host_addr = page_to_phys(page);
+	op->host_addr = page_place(page);
 	op->flags = flags;
 	op->status = GNTST_general_error;
 }
@@ -129,7 +200,7 @@ static void set_unmap(struct gnttab_unmap_grant_ref *op, struct page *page,
 		      grant_handle_t handle)
 {
 	*op = (struct gnttab_unmap_grant_ref){
-		.host_addr = page_to_phys(page),
+		.host_addr = page_place(page),
 		.handle = handle,
 	};
 }
@@ -144,7 +215,7 @@ void map_put(struct grant_map *m)
 	mapped = m->state != MAP_EMPTY;
 	unmap_notify_do(&m->notify, m->state == MAP_WRITE ? m->pages : NULL);
 	if (!mapped) {
-		kvfree(m);
+		map_free(m);
 		return;
 	}
 	for (i = 0; i < m->count; i++)
@@ -178,7 +249,7 @@ static void undo_some(struct grant_map *m)
 	if (lost)
 		pr_warn_ratelimited("xen-gntdev: %u pages cannot be used again\n", m->count);
 	else
-		free_map_pages(m->pages, m->count);
+		put_pages(m);
 }
 
 static int map_grants(struct grant_map *m, unsigned int flags)
@@ -186,7 +257,7 @@ static int map_grants(struct grant_map *m, unsigned int flags)
 	unsigned int i;
 	int ret;
 
-	ret = alloc_map_pages(m->pages, m->count);
+	ret = get_pages(m);
 	if (ret)
 		return ret;
 	for (i = 0; i < m->count; i++)
@@ -194,7 +265,7 @@ static int map_grants(struct grant_map *m, unsigned int flags)
 	ret = gnttab_map_refs(m->ops, NULL, m->pages, m->count);
 	if (ret) {
 		/* No operation was looked at. */
-		free_map_pages(m->pages, m->count);
+		put_pages(m);
 		return ret;
 	}
 	for (i = 0; i < m->count; i++)
@@ -246,6 +317,16 @@ static int want_state(struct grant_map *m, bool write)
 	return write && m->state != MAP_WRITE ? -EINVAL : 0;
 }
 
+int map_fill(struct grant_map *m, bool write)
+{
+	int ret;
+
+	mutex_lock(&m->lock);
+	ret = want_state(m, write);
+	mutex_unlock(&m->lock);
+	return ret;
+}
+
 int map_mmap(struct grant_map *m, struct vm_area_struct *vma)
 {
 	bool write = vma->vm_flags & VM_WRITE;
@@ -255,9 +336,7 @@ int map_mmap(struct grant_map *m, struct vm_area_struct *vma)
 		return -EINVAL;
 	if (!xen_feature(XENFEAT_auto_translated_physmap))
 		return pv_mmap(m, vma);
-	mutex_lock(&m->lock);
-	ret = want_state(m, write);
-	mutex_unlock(&m->lock);
+	ret = map_fill(m, write);
 	if (ret)
 		return ret;
 	if (!write)
