@@ -376,15 +376,12 @@ static void nf_tx_finish(struct nf_queue *q, struct netdev_queue *txq, bool more
 
 /*
  * With interrupts off this is netpoll, for a message of the kernel: it may have
- * interrupted who holds the lock on this very CPU, and tries again later.
+ * interrupted who holds the lock on this very CPU, and tries again later. A macro,
+ * for sparse to see where the lock is held.
  */
-static bool nf_tx_lock(struct nf_tx *tx)
-{
-	if (unlikely(irqs_disabled()))
-		return spin_trylock(&tx->lock);
-	spin_lock(&tx->lock);
-	return true;
-}
+#define nf_tx_lock(tx)						\
+	(likely(!irqs_disabled()) ? (spin_lock(&(tx)->lock), true) :	\
+				    spin_trylock(&(tx)->lock))
 
 netdev_tx_t nf_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
