@@ -23,7 +23,7 @@ long privcmd_hypercall(struct privcmd_file *f, void __user *arg)
 	long ret;
 
 	/* Its arguments can name any domain. */
-	if (f->only != PRIVCMD_ANY)
+	if (atomic_read(&f->only) != PRIVCMD_ANY)
 		return -EPERM;
 	if (copy_from_user(&call, arg, sizeof(call)))
 		return -EFAULT;

@@ -19,7 +19,9 @@ MODULE_PARM_DESC(unrestricted,
 
 bool privcmd_may(const struct privcmd_file *f, domid_t domid)
 {
-	return f->only == PRIVCMD_ANY || f->only == domid;
+	int only = atomic_read(&f->only);
+
+	return only == PRIVCMD_ANY || only == domid;
 }
 
 /*
@@ -42,7 +44,7 @@ static int privcmd_open(struct inode *inode, struct file *file)
 
 	if (!f)
 		return -ENOMEM;
-	f->only = first_limit();
+	atomic_set(&f->only, first_limit());
 	file->private_data = f;
 	return 0;
 }
@@ -55,15 +57,16 @@ static int privcmd_release(struct inode *inode, struct file *file)
 
 long privcmd_restrict(struct privcmd_file *f, void __user *arg)
 {
-	const domid_t any = PRIVCMD_ANY;
 	domid_t domid;
+	int was;
 
 	if (copy_from_user(&domid, arg, sizeof(domid)))
 		return -EFAULT;
 	/* What is limited stays limited, to the same: two racing callers included. */
-	if (cmpxchg(&f->only, any, domid) == any)
-		return 0;
-	return f->only == domid ? 0 : -EINVAL;
+	was = atomic_read(&f->only);
+	if (was == PRIVCMD_ANY)
+		was = atomic_cmpxchg(&f->only, was, domid);
+	return was == PRIVCMD_ANY || was == domid ? 0 : -EINVAL;
 }
 
 static long privcmd_ioctl(struct file *file, unsigned int cmd, unsigned long data)

@@ -16,6 +16,7 @@
 #ifndef XYLEM_PRIVCMD_H
 #define XYLEM_PRIVCMD_H
 
+#include <linux/atomic.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/refcount.h>
@@ -29,7 +30,7 @@
 #define PRIVCMD_NONE	DOMID_SELF
 
 struct privcmd_file {
-	domid_t only;
+	atomic_t only;
 };
 
 bool privcmd_may(const struct privcmd_file *f, domid_t domid);
