@@ -158,6 +158,93 @@ static void b_rx_gso_garbage(void)
 	rpush();
 }
 
+/* The control ring. */
+static struct xen_netif_ctrl_sring *bctrl;
+static int ctrl_port;
+
+static struct xen_netif_ctrl_request ctrl_request(unsigned int n)
+{
+	requests((volatile uint32_t *)&bctrl->req_prod, n + 1);
+	return bctrl->ring[n & 127].req;
+}
+
+static void ctrl_answer(unsigned int n, uint16_t id, uint32_t status, uint32_t value)
+{
+	struct xen_netif_ctrl_response *r = &bctrl->ring[n & 127].rsp;
+	struct xen_netif_ctrl_request req = ctrl_request(n);
+
+	r->id = req.id + id;
+	r->type = req.type;
+	r->status = status;
+	r->data = value;
+	__sync_synchronize();
+	bctrl->rsp_prod = n + 1;
+	__sync_synchronize();
+	xy_evtchn_notify(ev, ctrl_port);
+}
+
+/* Packets of one slot, and of two. */
+static void c_packets(void)
+{
+	for (int i = 0; i < 4; i++) {
+		rsp(0, 0, 2000);
+		rsp(NETRXF_more_data, 0, 4096);
+		rsp(0, 0, 60);
+	}
+	rpush();
+}
+
+static void c_silent(void) { ctrl_request(0); sleep(4); c_packets(); }
+static void c_other_id(void) { ctrl_answer(0, 5, 0, 1000); sleep(1); c_packets(); }
+
+static void c_far(void)
+{
+	ctrl_request(0);
+	bctrl->rsp_prod = 5000;
+	xy_evtchn_notify(ev, ctrl_port);
+}
+
+static void c_refused(void)
+{
+	ctrl_answer(0, 0, 0, ~0u);
+	ctrl_answer(1, 0, 2, 0);
+	c_packets();
+}
+
+static void c_add_silent(void)
+{
+	ctrl_answer(0, 0, 0, ~0u);
+	ctrl_request(1);
+	c_packets();
+	sleep(4);
+	c_packets();
+}
+
+/* What is to be mapped may be. */
+static void c_mapped(void)
+{
+	ctrl_answer(0, 0, 0, ~0u);
+	ctrl_request(1);
+	map(brx->ring[0].req.gref);
+	ctrl_answer(1, 0, 0, 0);
+	rsp(0, 0, 2000);
+	rpush();
+}
+
+static void c_outside(void)
+{
+	ctrl_answer(0, 0, 0, ~0u);
+	ctrl_answer(1, 0, 0, 0);
+	rsp(0, 4000, 500);
+	rpush();
+}
+
+static void c_storm(void)
+{
+	for (int i = 0; i < 20000; i++)
+		xy_evtchn_notify(ev, ctrl_port);
+}
+
 static const struct {
 	const char *name;
 	enum outcome outcome;
@@ -176,10 +263,16 @@ static const struct {
 	{ "rx-error", ALIVE, b_rx_error }, { "rx-tiny", ALIVE, b_rx_tiny },
 	{ "rx-garbage", ALIVE, b_rx_garbage }, { "rx-gso-garbage", ALIVE, b_rx_gso_garbage },
 	{ "storm", ALIVE, b_storm },
+	/* With a control ring. */
+	{ "ctrl-far", CLOSED, c_far }, { "ctrl-outside", CLOSED, c_outside },
+	{ "ctrl-silent", ALIVE, c_silent }, { "ctrl-other-id", ALIVE, c_other_id },
+	{ "ctrl-refused", ALIVE, c_refused }, { "ctrl-add-silent", ALIVE, c_add_silent },
+	{ "ctrl-mapped", ALIVE, c_mapped }, { "ctrl-storm", ALIVE, c_storm },
 };
 
-static void back_connect(void)
+static void back_connect(int with_ctrl)
 {
+	put("feature-ctrl-ring", "%d", with_ctrl);
 	put("feature-rx-copy", "1");
 	put("feature-sg", "1");
 	put("feature-gso-tcpv4", "1");
@@ -196,6 +289,13 @@ static void back_connect(void)
 	port = xy_evtchn_bind_interdomain(ev, peer, get_number(theirs, "event-channel", 0));
 	if (port < 0)
 		die("event channel");
+	if (with_ctrl) {
+		bctrl = map(get_number(theirs, "ctrl-ring-ref", 0));
+		ctrl_port = xy_evtchn_bind_interdomain(ev, peer,
+						       get_number(theirs, "event-channel-ctrl", 0));
+		if (ctrl_port < 0)
+			die("event channel of the control ring");
+	}
 	put("state", "4");
 	requests(&brx->req_prod, 64);
 }
@@ -224,7 +324,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(argv[2], back_cases[i].name))
 			continue;
-		back_connect();
+		back_connect(!strncmp(argv[2], "ctrl-", 5));
 		back_cases[i].run();
 		got = wait_state(1 << 5 | 1 << 6, back_cases[i].outcome == CLOSED ? 5000 : 1000) ?
 			CLOSED : ALIVE;

@@ -29,6 +29,7 @@
 
 #define BAD_REF	0x7fffffffu
 #define RX_PACKET 21		/* buffers that any packet fits */
+#define LARGE_SLOTS 15		/* of those that "large" sends */
 
 enum outcome { CLOSED, REFUSED, ERROR, ALIVE };
 static const char *const outcome_names[] = { "closed", "refused", "error", "alive" };
@@ -55,6 +56,7 @@ static void k_ctrl_ref(void) { with_control(); put("ctrl-ring-ref", "%u", BAD_RE
 static void k_ctrl_port(void) { with_control(); put("event-channel-ctrl", "4000"); }
 static void k_ctrl_index(void) { with_control(); ctrl->req_prod = 1000; }
 static void k_ctrl(void) { with_control(); }
+static void k_large_ctrl(void) { k_large(); with_control(); }
 
 /* Cases when connected. */
 static void r_prod_far(void) { tx_prod += 300; push(); }
@@ -167,24 +169,59 @@ static void r_rx_indices(void)
 	usleep(300000);
 }
 
-/* Large packets come ("large"): never more than there are buffers. */
-static void r_large(void)
+/* Received packets, slot by slot: which one a slot belongs to, and the longest so far. */
+static struct {
+	unsigned int slots, longest;
+	int extras, more;
+} chain;
+
+static void chain_slot(const netif_rx_response_t *rsp)
 {
-	for (unsigned int i = 0; i < RX_PACKET; i++) {
-		rx->ring[i].req.id = i;
-		rx->ring[i].req.gref = data[i % DATA].ref;
+	if (chain.extras) {
+		chain.extras = ((const netif_extra_info_t *)rsp)->flags & 1;
+	} else {
+		chain.more = rsp->flags & NETRXF_more_data;
+		chain.extras = rsp->flags & NETRXF_extra_info;
+		chain.slots++;
 	}
-	__sync_synchronize();
-	rx->req_prod = RX_PACKET;
-	for (int ms = 0; ms < 5000 && !rx->rsp_prod; ms += 20) {
+	if (chain.more || chain.extras)
+		return;
+	if (chain.slots > chain.longest)
+		chain.longest = chain.slots;
+	chain.slots = 0;
+}
+
+/* Buffers for one packet, and no more than that, again and again. */
+static void receive(unsigned int enough)
+{
+	unsigned int offered = 0, taken = 0;
+
+	memset(&chain, 0, sizeof(chain));
+	for (int ms = 0; ms < 8000 && chain.longest < enough; ms += 20) {
+		for (; offered - taken < RX_PACKET; offered++) {
+			rx->ring[offered & 255].req.id = offered & 255;
+			rx->ring[offered & 255].req.gref = data[offered % DATA].ref;
+		}
+		__sync_synchronize();
+		rx->req_prod = offered;
 		notify();
 		usleep(20000);
+		if (rx->rsp_prod - taken > offered - taken) {
+			complaint = "more answers than buffers";
+			return;
+		}
+		__sync_synchronize();
+		for (unsigned int end = rx->rsp_prod; taken != end; taken++)
+			chain_slot(&rx->ring[taken & 255].rsp);
 	}
-	usleep(100000);
-	if (!rx->rsp_prod)
-		complaint = "no packet came";
-	if (rx->rsp_prod > RX_PACKET)
-		complaint = "more answers than buffers";
+}
+
+/* Large packets come ("large"): of many slots, and never more than there are buffers. */
+static void r_large(void)
+{
+	receive(LARGE_SLOTS);
+	if (!complaint && chain.longest < LARGE_SLOTS)
+		complaint = "no packet of many slots came";
 }
 
 static void r_storm(void)
@@ -239,6 +276,61 @@ static void r_ctrl_misuse(void)
 	want(2, 6, BAD_REF, 4, 0);
 	((uint32_t *)data[1].at)[0] = 12345;
 	want(2, 6, data[1].ref, 1, 0);
+}
+
+/* Grants to be kept mapped: a list in data[1]. */
+static void list(unsigned int i, uint32_t ref, uint16_t flags)
+{
+	struct xen_netif_gref *g = (struct xen_netif_gref *)data[1].at + i;
+
+	g->ref = ref;
+	g->flags = flags;
+}
+
+static void want_added(uint32_t status, uint32_t queue, uint32_t ref, uint32_t count)
+{
+	want(status, XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING, queue, ref, count);
+}
+
+static void r_static_misuse(void)
+{
+	want(2, XEN_NETIF_CTRL_TYPE_GET_GREF_MAPPING_SIZE, 5, 0, 0);
+	want(0, XEN_NETIF_CTRL_TYPE_GET_GREF_MAPPING_SIZE, 0, 0, 0);
+	list(0, data[2].ref, 0);
+	list(1, data[2].ref, 0);
+	want_added(2, 0, data[1].ref, 2);	/* twice in one list */
+	want_added(2, 5, data[1].ref, 1);
+	want_added(2, 0, BAD_REF, 1);
+	want_added(2, 0, data[1].ref, 0);
+	want_added(2, 0, data[1].ref, 513);
+	want_added(2, 0, data[1].ref, 0xffffffff);
+	list(1, BAD_REF, 0);
+	want_added(2, 0, data[1].ref, 2);	/* all or nothing */
+	want_added(0, 0, data[1].ref, 1);
+	want_added(2, 0, data[1].ref, 1);	/* it is there */
+	want(1, XEN_NETIF_CTRL_TYPE_DEL_GREF_MAPPING, 0, data[1].ref, 1);
+	slot(0, data[2].ref, 4000, 96);
+	push();
+}
+
+/* Mapped for reading only, and offered as buffers. */
+static void r_static_readonly(void)
+{
+	for (unsigned int i = 0; i < DATA; i++)
+		list(i, data[i].ref, XEN_NETIF_CTRLF_GREF_readonly);
+	want_added(0, 0, data[1].ref, DATA);
+	receive(LARGE_SLOTS);
+	if (!complaint && chain.longest < LARGE_SLOTS)
+		complaint = "no packet of many slots came";
+}
+
+/* Requests of mapped memory are checked like others. */
+static void r_static_outside(void)
+{
+	list(0, data[0].ref, 0);
+	want_added(0, 0, data[1].ref, 1);
+	slot(0, data[0].ref, 4000, 200);
+	push();
 }
 
 struct front_case {
@@ -301,6 +393,9 @@ static const struct front_case front_cases[] = {
 	{ "large-headroom-most", ALIVE, k_large_most, r_large },
 	{ "event-storm", ALIVE, NULL, r_storm },
 	{ "ctrl-misuse", ALIVE, k_ctrl, r_ctrl_misuse },
+	{ "static-misuse", ALIVE, k_ctrl, r_static_misuse },
+	{ "static-readonly", ALIVE, k_large_ctrl, r_static_readonly },
+	{ "static-outside", CLOSED, k_ctrl, r_static_outside },
 };
 
 /* What came of it, or a text of what should not have. */
@@ -360,10 +455,14 @@ static int front_case(const struct front_case *c)
 	return 1;
 }
 
-/* A segmented packet whose data is pages: what a file's contents are sent as. */
+/*
+ * Segmented packets whose data is pages: what a file's contents are sent as. Two sizes
+ * in turn, because the most room before the data leaves no place for the larger one.
+ */
 static void large(const char *iface)
 {
 	static unsigned char buf[sizeof(struct virtio_net_hdr) + 60000];
+	unsigned int size = 55000;
 	struct virtio_net_hdr *v = (void *)buf;
 	unsigned char *eth = buf + sizeof(*v), *ip = eth + 14, *tcp = ip + 20;
 	struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_protocol = htons(0x800) };
@@ -381,11 +480,16 @@ static void large(const char *iface)
 	v->csum_offset = 16;
 	memset(eth, 0xff, 6);
 	memcpy(eth + 6, "\xfe\xff\xff\xff\xff\xff\x08\x00", 8);
-	memcpy(ip, "\x45\x00\xea\x52\x00\x00\x40\x00\x40\x06\x00\x00", 12);
+	for (unsigned int i = 54; i < 60000; i++)
+		eth[i] = LARGE_BYTE(i);
+	memcpy(ip, "\x45\x00\x00\x00\x00\x00\x40\x00\x40\x06\x00\x00", 12);
 	memcpy(ip + 12, "\x0a\x63\x00\x01\x0a\x63\x00\x02", 8);
+	memset(tcp, 0, 20);
 	tcp[12] = 5 << 4;
-	for (;;) {
-		send(fd, buf, sizeof(buf), MSG_DONTWAIT);
+	for (;; size = 115000 - size) {
+		ip[2] = (size - 14) >> 8;
+		ip[3] = (size - 14) & 0xff;
+		send(fd, buf, sizeof(*v) + size, MSG_DONTWAIT);
 		usleep(100000);
 	}
 }

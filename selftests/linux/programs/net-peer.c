@@ -9,6 +9,10 @@
  *				group asked for, not any more, control given up, and taken
  *				up again
  *	net-peer stall SECONDS	no buffers for so long, then as many as fit
+ *	net-peer prefix SECONDS	segmented packets announced as old frontends want it;
+ *				"net-hostile-front large" sends them
+ *	net-peer static SECONDS	grants that the backend keeps mapped: the buffers, and the
+ *				page of what is sent
  *
  * In a guest whose xen-netfront is not bound. Dom0 sends meanwhile: "net-peer: ready N"
  * says that the N-th part begins, "net-peer: part N: ..." what came of it, "net-peer: ok"
@@ -34,9 +38,15 @@ struct queue {
 static struct queue queues[2];
 static unsigned int nqueues;
 
+/* Segmented packets by the prefix form. */
+static struct {
+	unsigned int good, wrong;
+	unsigned int length;		/* of the packet that has begun; 0: none */
+} prefixed;
+
 /* What was seen of received packets. */
 static struct {
-	unsigned int packets, hashed, wrong, tcp, per_queue[2], group[3];
+	unsigned int packets, datagrams, hashed, wrong, tcp, per_queue[2], group[3];
 } seen;
 
 static const unsigned char key[KEY_BYTES] = {
@@ -173,17 +183,60 @@ static void answer(const unsigned char *frame)
 		answer_neighbour(frame);
 }
 
+/* From "netload udp-source", with what it should have in it. */
+static int datagram(const unsigned char *frame)
+{
+	uint32_t first, second;
+
+	if (frame[12] != 8 || frame[13] || frame[14 + 9] != 17)
+		return 0;
+	memcpy(&first, frame + 42, 4);
+	memcpy(&second, frame + 46, 4);
+	return second == ((first / 4 * 2654435761u) ^ 0x5eed5eed);
+}
+
 static void take(unsigned int q, const unsigned char *frame, const netif_extra_info_t *extra,
 		 int hashing)
 {
 	seen.packets++;
 	seen.per_queue[q]++;
+	seen.datagrams += datagram(frame);
 	answer(frame);
 	if (hashing)
 		check_hash(q, frame, extra);
 	/* 239.1.2.3 and its two neighbours. */
 	if (!memcmp(frame, "\x01\x00\x5e\x01\x02", 5) && frame[5] >= 3 && frame[5] <= 5)
 		seen.group[frame[5] - 3]++;
+}
+
+/* An answer without data that tells the size of segments, then the packet's slots. */
+static void take_prefixed(const netif_rx_response_t *rsp, const unsigned char *at)
+{
+	if (rsp->flags & NETRXF_gso_prefix) {
+		if (prefixed.length || rsp->offset != 1400 || rsp->status ||
+		    !(rsp->flags & NETRXF_more_data))
+			prefixed.wrong++;
+		prefixed.length = 1;	/* begun */
+		return;
+	}
+	if (!prefixed.length)
+		return;			/* any other packet */
+	for (int i = 0; i < rsp->status; i++) {
+		unsigned int k = prefixed.length - 1 + i;
+
+		if (k >= 54 && at[rsp->offset + i] != LARGE_BYTE(k)) {
+			prefixed.wrong++;
+			break;
+		}
+	}
+	prefixed.length += rsp->status;
+	if (rsp->flags & NETRXF_more_data)
+		return;
+	if (prefixed.length - 1 == 55000 || prefixed.length - 1 == 60000)
+		prefixed.good++;
+	else
+		prefixed.wrong++;
+	prefixed.length = 0;
 }
 
 /* Offer all buffers that are not with the backend. */
@@ -220,6 +273,7 @@ static void receive(unsigned int index, int hashing)
 					hash = &e;
 			} while (e.flags & 1);
 		}
+		take_prefixed(&rsp, frame);
 		if (rsp.status > 0)
 			take(index, frame + rsp.offset, hash, hashing);
 	}
@@ -376,12 +430,47 @@ static int stall(int seconds)
 	return !seen.packets;
 }
 
+static int prefix(int seconds)
+{
+	prepare(1);
+	put("feature-gso-tcpv4-prefix", "1");
+	connect_or_die();
+	printf("net-peer: ready 1\n");
+	receive_for(seconds * 1000, 0);
+	printf("net-peer: part 1: %u prefixed, %u wrong\n", prefixed.good, prefixed.wrong);
+	drop("feature-gso-tcpv4-prefix");
+	return prefixed.wrong || !prefixed.good;
+}
+
+/* What the backend is to keep mapped is listed in data[1]; replies go out from data[3]. */
+static int fixed(int seconds)
+{
+	struct xen_netif_gref *list = data[1].at;
+	unsigned int n = 0;
+
+	prepare(1);
+	with_control();
+	connect_or_die();
+	request(XEN_NETIF_CTRL_TYPE_GET_GREF_MAPPING_SIZE, 0, 0, 0);
+	if (ctrl->ring[(ctrl_prod - 1) & 127].rsp.data < BUFFERS + 1)
+		die("too few grants can be mapped");
+	for (; n < BUFFERS; n++)
+		list[n] = (struct xen_netif_gref){ .ref = queues[0].buffer[n].ref };
+	list[n++] = (struct xen_netif_gref){ .ref = data[3].ref,
+					     .flags = XEN_NETIF_CTRLF_GREF_readonly };
+	request(XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING, 0, data[1].ref, n);
+	printf("net-peer: ready 1\n");
+	receive_for(seconds * 1000, 0);
+	printf("net-peer: part 1: %u datagrams, %u prefixed\n", seen.datagrams, prefixed.good);
+	return seen.datagrams < 20;
+}
+
 int main(int argc, char **argv)
 {
 	int bad = 2;
 
 	if (argc != 3) {
-		fprintf(stderr, "usage: net-peer hash|mcast|stall SECONDS\n");
+		fprintf(stderr, "usage: net-peer hash|mcast|stall|prefix|static SECONDS\n");
 		return 2;
 	}
 	front_open();
@@ -391,6 +480,10 @@ int main(int argc, char **argv)
 		bad = mcast(atoi(argv[2]));
 	else if (!strcmp(argv[1], "stall"))
 		bad = stall(atoi(argv[2]));
+	else if (!strcmp(argv[1], "prefix"))
+		bad = prefix(atoi(argv[2]));
+	else if (!strcmp(argv[1], "static"))
+		bad = fixed(atoi(argv[2]));
 	put("state", "6");
 	drop("ctrl-ring-ref");
 	printf("net-peer: %s\n", bad ? "not ok" : "ok");

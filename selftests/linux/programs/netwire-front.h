@@ -9,6 +9,8 @@
 #include "netwire.h"
 
 #define DATA	4		/* pages of data */
+/* What the packets of "net-hostile-front large" consist of, from their data on. */
+#define LARGE_BYTE(i)	((unsigned char)((i) * 7 + (i) / 256))
 
 struct gntalloc {
 	uint16_t domid, flags;

@@ -234,8 +234,8 @@ void nb_disconnect(struct nb_vif *vif)
 	rtnl_unlock();
 	cancel_delayed_work_sync(&vif->stall);
 	netif_carrier_off(vif->netdev);	/* the work may have put it on once more */
+	nb_ctrl_disconnect(vif);	/* its work looks at the queues */
 	if (queues)
 		nb_drop_queues(queues, count);
-	nb_ctrl_disconnect(vif);
 	nb_mcast_flush(vif);
 }

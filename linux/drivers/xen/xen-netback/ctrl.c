@@ -6,9 +6,29 @@
 #include <xen/events.h>
 
 #include "netgrant.h"
+#include "netgref.h"
 #include "netback.h"
 
 #define NB_CTRL_BATCH	32
+
+/* The beginning of a page that the guest granted for a request. In process context. */
+bool nb_fetch(struct nb_vif *vif, grant_ref_t ref, void *to, unsigned int len)
+{
+	struct gnttab_copy op = {
+		.source.u.ref = ref,
+		.source.domid = vif->domid,
+		.dest.u.gmfn = virt_to_gfn(to),
+		.dest.domid = DOMID_SELF,
+		.dest.offset = xen_offset_in_page(to),
+		.len = len,
+		.flags = GNTCOPY_source_gref,
+	};
+
+	if (!len)
+		return true;
+	gnttab_batch_copy(&op, 1);
+	return op.status == GNTST_okay;
+}
 
 static void nb_ctrl_serve(struct nb_vif *vif, const struct xen_netif_ctrl_request *req,
 			  struct xen_netif_ctrl_response *rsp)
@@ -35,6 +55,12 @@ static void nb_ctrl_serve(struct nb_vif *vif, const struct xen_netif_ctrl_reques
 		break;
 	case XEN_NETIF_CTRL_TYPE_SET_HASH_MAPPING:
 		rsp->status = nb_hash_set_map(vif, req->data[0], req->data[1], req->data[2]);
+		break;
+	case XEN_NETIF_CTRL_TYPE_GET_GREF_MAPPING_SIZE:
+		rsp->status = nb_gref_size(vif, req->data[0], &rsp->data);
+		break;
+	case XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING:
+		rsp->status = nb_gref_add(vif, req->data[0], req->data[1], req->data[2]);
 		break;
 	default:
 		rsp->status = XEN_NETIF_CTRL_STATUS_NOT_SUPPORTED;
@@ -109,6 +135,7 @@ int nb_ctrl_connect(struct nb_vif *vif, grant_ref_t ref, evtchn_port_t port)
 	int err;
 
 	INIT_WORK(&vif->ctrl_work, nb_ctrl_work);
+	vif->gref_failures = 0;
 	err = xenbus_map_ring_valloc(vif->xdev, &ref, 1, &page);
 	if (err)
 		return err;

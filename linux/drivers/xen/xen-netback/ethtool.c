@@ -16,6 +16,8 @@ static const struct netends_counter nb_counters[] = {
 	NB_STAT("guest_tx_copy_calls", tx_copy_calls),
 	NB_STAT("guest_rx_copies", rx_copies),
 	NB_STAT("guest_rx_copy_calls", rx_copy_calls),
+	NB_STAT("guest_tx_mapped", tx_mapped),
+	NB_STAT("guest_rx_mapped", rx_mapped),
 	NB_STAT("guest_tx_rate_limited", rate_limited),
 	NB_STAT("guest_rx_ring_full", rx_ring_full),
 	NB_STAT("guest_rx_drained", rx_drained),

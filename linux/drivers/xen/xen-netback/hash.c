@@ -146,27 +146,6 @@ u32 nb_hash_set_flags(struct nb_vif *vif, u32 flags)
 	return XEN_NETIF_CTRL_STATUS_SUCCESS;
 }
 
-/* Copy from the start of a page that the frontend granted. */
-static bool nb_fetch(struct nb_vif *vif, grant_ref_t ref, unsigned int offset, void *to,
-		     unsigned int len)
-{
-	struct gnttab_copy op = {
-		.source.u.ref = ref,
-		.source.domid = vif->domid,
-		.source.offset = offset,
-		.dest.u.gmfn = virt_to_gfn(to),
-		.dest.domid = DOMID_SELF,
-		.dest.offset = xen_offset_in_page(to),
-		.len = len,
-		.flags = GNTCOPY_source_gref,
-	};
-
-	if (!len)
-		return true;
-	gnttab_batch_copy(&op, 1);
-	return op.status == GNTST_okay;
-}
-
 u32 nb_hash_set_key(struct nb_vif *vif, grant_ref_t ref, u32 len)
 {
 	u32 status = XEN_NETIF_CTRL_STATUS_SUCCESS;
@@ -177,7 +156,7 @@ u32 nb_hash_set_key(struct nb_vif *vif, grant_ref_t ref, u32 len)
 	page = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!page)
 		return XEN_NETIF_CTRL_STATUS_INVALID_PARAMETER;
-	if (nb_fetch(vif, ref, 0, page, len)) {
+	if (nb_fetch(vif, ref, page, len)) {
 		memcpy(vif->hash.key, page, NB_HASH_KEY);
 		nb_hash_build(&vif->hash);
 	} else {
@@ -206,7 +185,7 @@ u32 nb_hash_set_map(struct nb_vif *vif, grant_ref_t ref, u32 len, u32 from)
 	page = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!page)
 		return status;
-	if (!nb_fetch(vif, ref, 0, page, len * sizeof(*page)))
+	if (!nb_fetch(vif, ref, page, len * sizeof(*page)))
 		goto out;
 	for (i = 0; i < len; i++)
 		if (page[i] >= vif->nqueues)

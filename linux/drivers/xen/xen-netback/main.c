@@ -32,6 +32,10 @@ unsigned int nb_fatal_slots = 20;
 module_param_named(fatal_skb_slots, nb_fatal_slots, uint, 0444);
 MODULE_PARM_DESC(fatal_skb_slots, "A packet of more slots disconnects its guest");
 
+unsigned int nb_static_grants = NB_GREFS;
+module_param_named(static_grants, nb_static_grants, uint, 0644);
+MODULE_PARM_DESC(static_grants, "Buffers of a queue that a guest may have us keep mapped, 0 to 512");
+
 /* Hashes come from a table, which needs no cache. */
 static unsigned int nb_hash_cache = 64;
 module_param_named(hash_cache_size, nb_hash_cache, uint, 0644);

@@ -11,12 +11,13 @@
  *	rx.c		packets to the guest
  *	mcast.c rate.c	multicast filter, transmit credit
  *	ctrl.c hash.c	control ring, Toeplitz hash and its mapping to queues
+ *	gref.c		static grants: buffers of the guest's that stay mapped
  *	ethtool.c	statistics
  *
  * Directions are the guest's, as in the protocol: tx is from the guest, rx to it.
  *
- * All data is copied by the hypervisor, many pieces in one call; no page of the
- * guest is ever mapped apart from the rings. So the host's network stack holds
+ * Data is copied by the hypervisor, many pieces in one call, or by the CPU from and to
+ * buffers that the guest asked us to keep mapped. No packet is ever mapped: the host's network stack holds
  * nothing of the guest's, nothing waits for the stack, and there is nothing to
  * unmap (which is where the time of a mapping backend goes).
  *
@@ -38,6 +39,7 @@
 #include <xen/page.h>
 #include <xen/xenbus.h>
 
+#include "netblock.h"
 #include "netends.h"
 
 #define NB_TX_SLOTS	__CONST_RING_SIZE(xen_netif_tx, XEN_PAGE_SIZE)
@@ -49,15 +51,13 @@
 #define NB_TX_OPS	(NB_TX_SLOTS * 2 + 64)
 #define NB_RX_OPS	128
 #define NB_TX_BATCH	64
+/* Static grants of a queue, at most, and the bits of their hash. */
+#define NB_GREFS	512
+#define NB_GREF_BITS	10
 
 struct nb_vif;
 struct nb_queue;
-
-/* Where packets' data goes: pieces of large pages. */
-struct nb_block {
-	struct page *page;
-	unsigned int size, used;
-};
+struct nb_grefs;
 
 /* Answers in ring order; NULL ones stand for extra information. */
 struct nb_answer {
@@ -79,7 +79,7 @@ struct nb_tx_packet {
 
 struct nb_tx {
 	struct xen_netif_tx_back_ring ring;
-	struct nb_block block;
+	struct netblock block;
 	unsigned int nops, npackets, nanswers;
 	struct gnttab_copy op[NB_TX_OPS];
 	struct nb_tx_packet packet[NB_TX_BATCH];
@@ -127,6 +127,8 @@ struct nb_queue {
 	struct nb_tx tx;
 	struct nb_rx rx;
 	struct nb_credit credit;
+	struct nb_grefs __rcu *grefs;	/* changed by the control ring's work only */
+	u64 tx_mapped, rx_mapped;
 	u64 tx_copies, tx_copy_calls, rx_copies, rx_copy_calls;
 	u64 rx_gso_fixup, tx_overflow, rate_limited, rx_ring_full, rx_drained;
 };
@@ -174,6 +176,7 @@ struct nb_vif {
 
 	struct xen_netif_ctrl_back_ring ctrl;
 	int ctrl_irq;
+	unsigned int gref_failures;	/* of this connection */
 	struct work_struct ctrl_work;
 };
 
@@ -193,7 +196,7 @@ struct nb_backend {
 
 /* Parameters. */
 extern bool nb_split_irq, nb_xdp_headroom;
-extern unsigned int nb_drain_ms, nb_stall_ms, nb_max_queues, nb_fatal_slots;
+extern unsigned int nb_static_grants, nb_drain_ms, nb_stall_ms, nb_max_queues, nb_fatal_slots;
 
 extern const struct ethtool_ops nb_ethtool_ops;
 
@@ -236,6 +239,7 @@ int nb_queue_init(struct nb_queue *q, struct nb_vif *vif, unsigned int index,
 		  const struct nb_queue_keys *keys);
 void nb_queue_destroy(struct nb_queue *q);
 void nb_queue_wake(struct nb_queue *q);
+void nb_grant_copy(struct gnttab_copy *op, unsigned int count);
 
 /* txparse.c */
 void nb_tx_parse(struct nb_queue *q, unsigned int budget);
@@ -264,6 +268,13 @@ void nb_credit_set(struct nb_vif *vif, unsigned long bytes, unsigned long usec);
 /* ctrl.c */
 int nb_ctrl_connect(struct nb_vif *vif, grant_ref_t ref, evtchn_port_t port);
 void nb_ctrl_disconnect(struct nb_vif *vif);
+bool nb_fetch(struct nb_vif *vif, grant_ref_t ref, void *to, unsigned int len);
+
+/* gref.c */
+void *nb_gref_find(struct nb_queue *q, grant_ref_t ref, bool write);
+u32 nb_gref_size(struct nb_vif *vif, u32 index, u32 *size);
+u32 nb_gref_add(struct nb_vif *vif, u32 index, grant_ref_t ref, u32 count);
+void nb_gref_free(struct nb_queue *q);
 
 /* hash.c */
 void nb_hash_init(struct nb_vif *vif);

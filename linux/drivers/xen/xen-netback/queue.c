@@ -6,6 +6,7 @@
  * Event channels stay masked until their event was dealt with (late EOI); events
  * without reason are counted, and the event core slows their sender down.
  */
+#include <asm/xen/hypercall.h>
 #include <xen/events.h>
 
 #include "net.h"
@@ -89,6 +90,20 @@ static int nb_poll(struct napi_struct *napi, int budget)
 	else if (test_and_clear_bit(NB_EOI_TX, &q->eoi))
 		xen_irq_lateeoi(q->tx_irq, 0);
 	return done;
+}
+
+/*
+ * Copies, from any context. The kernel's own gnttab_batch_copy() sleeps when a page of
+ * the guest's is paged out; here that packet is lost, and the page on its way back.
+ */
+void nb_grant_copy(struct gnttab_copy *op, unsigned int count)
+{
+	unsigned int i;
+
+	for (i = 0; i < count; i++)
+		op[i].status = GNTST_general_error;
+	if (HYPERVISOR_grant_table_op(GNTTABOP_copy, op, count))
+		pr_warn_ratelimited("xen-netback: %u copies were refused\n", count);
 }
 
 void nb_queue_wake(struct nb_queue *q)
@@ -189,8 +204,8 @@ void nb_queue_destroy(struct nb_queue *q)
 	nb_credit_stop(q);
 	netif_napi_del(&q->napi);
 	nb_rx_reset(q);
-	if (q->tx.block.page)
-		put_page(q->tx.block.page);
+	nb_gref_free(q);
+	netblock_free(&q->tx.block);
 	if (q->tx.ring.sring)
 		xenbus_unmap_ring_vfree(xdev, q->tx.ring.sring);
 	if (q->rx.ring.sring)

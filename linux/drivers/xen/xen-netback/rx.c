@@ -48,6 +48,7 @@ struct nb_rx_packet {
 	unsigned int first;		/* its first answer */
 	struct nb_rx_answer *slot;	/* the one being filled */
 	grant_ref_t ref;
+	void *mapped;			/* the slot's buffer, if it is */
 	unsigned int fill;		/* end of data in the slot */
 	unsigned int headroom;		/* the same for all slots of the packet */
 	bool loose;			/* a piece may begin a slot early */
@@ -73,6 +74,7 @@ static void nb_rx_new_slot(struct nb_rx_packet *p)
 	if (p->slot)
 		p->slot->rsp.flags |= XEN_NETRXF_more_data;
 	p->slot = nb_rx_next(p);
+	p->mapped = nb_gref_find(p->q, p->ref, true);
 	p->fill = p->headroom;
 	p->slot->rsp.offset = p->fill;
 }
@@ -102,16 +104,22 @@ static void nb_rx_copy(struct nb_rx_packet *p, const struct nb_piece *from, unsi
 		       unsigned int len)
 {
 	struct nb_rx *rx = &p->q->rx;
-	struct gnttab_copy *op = &rx->op[rx->nops++];
+	struct gnttab_copy *op;
 
-	nb_rx_source(op, from->page, from->offset + skip);
-	op->dest.u.ref = p->ref;
-	op->dest.domid = p->q->vif->domid;
-	op->dest.offset = p->fill;
-	op->len = len;
+	if (p->mapped) {
+		memcpy(p->mapped + p->fill, page_address(from->page) + from->offset + skip, len);
+		p->q->rx_mapped++;
+	} else {
+		op = &rx->op[rx->nops++];
+		nb_rx_source(op, from->page, from->offset + skip);
+		op->dest.u.ref = p->ref;
+		op->dest.domid = p->q->vif->domid;
+		op->dest.offset = p->fill;
+		op->len = len;
+		p->slot->nops++;
+	}
 	p->fill += len;
 	p->slot->rsp.status += len;
-	p->slot->nops++;
 }
 
 static void nb_rx_piece(struct nb_rx_packet *p, const struct nb_piece *from)
@@ -270,9 +278,9 @@ static void nb_rx_put(struct nb_queue *q, struct sk_buff *skb, unsigned int piec
 	 * with what follows them. With headroom a whole page does not fit a slot:
 	 * only tight slots are then no more than nb_rx_limit() reckons with.
 	 */
-	p.loose = !headroom && pieces < XEN_NETIF_NR_SLOTS_MIN;
 	p.slot = NULL;
 	nb_rx_new_slot(&p);
+	p.loose = !headroom && !p.mapped && pieces < XEN_NETIF_NR_SLOTS_MIN;
 	p.slot->first = true;
 	if (skb->ip_summed == CHECKSUM_PARTIAL)
 		p.slot->rsp.flags |= XEN_NETRXF_csum_blank | XEN_NETRXF_data_validated;
@@ -317,10 +325,12 @@ static void nb_rx_flush(struct nb_queue *q)
 
 	if (!rx->nanswers)
 		return;
-	gnttab_batch_copy(rx->op, rx->nops);
-	q->rx_copies += rx->nops;
-	q->rx_copy_calls++;
-	nb_rx_check(q);
+	if (rx->nops) {
+		nb_grant_copy(rx->op, rx->nops);
+		q->rx_copies += rx->nops;
+		q->rx_copy_calls++;
+		nb_rx_check(q);
+	}
 	for (i = 0; i < rx->nanswers; i++)
 		*RING_GET_RESPONSE(&rx->ring, rx->ring.rsp_prod_pvt++) = rx->answer[i].rsp;
 	rx->nanswers = 0;

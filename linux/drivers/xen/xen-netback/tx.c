@@ -125,7 +125,7 @@ int nb_tx_poll(struct nb_queue *q, int budget)
 	tx->nanswers = 0;
 	nb_tx_parse(q, budget);
 	if (tx->nops) {
-		gnttab_batch_copy(tx->op, tx->nops);
+		nb_grant_copy(tx->op, tx->nops);
 		q->tx_copies += tx->nops;
 		q->tx_copy_calls++;
 	}

@@ -21,8 +21,6 @@
 /* Smaller segments serve only to make much work of one packet. */
 #define NB_GSO_MIN	32
 
-#define NB_BLOCK_ORDER	get_order(32768)
-
 /* A packet's slots, copied and checked. */
 struct nb_chain {
 	struct xen_netif_tx_request slot[XEN_NETIF_NR_SLOTS_MIN];
@@ -136,37 +134,20 @@ static const char *nb_get_slots(struct nb_queue *q, RING_IDX *cons, RING_IDX end
 	return NULL;
 }
 
-/* Room for up to *len bytes; on return *len is how many there are. */
-static struct page *nb_block_get(struct nb_block *b, unsigned int *len, unsigned int *offset)
-{
-	if (b->page && b->used == b->size) {
-		put_page(b->page);
-		b->page = NULL;
-	}
-	if (!b->page) {
-		unsigned int order = NB_BLOCK_ORDER;
-
-		b->page = alloc_pages(GFP_ATOMIC | __GFP_COMP | __GFP_NOWARN | __GFP_NORETRY |
-				      __GFP_NOMEMALLOC, order);
-		if (!b->page) {
-			order = 0;
-			b->page = alloc_page(GFP_ATOMIC | __GFP_NOWARN);
-		}
-		if (!b->page)
-			return NULL;
-		b->size = PAGE_SIZE << order;
-		b->used = 0;
-	}
-	*len = min(*len, b->size - b->used);
-	*offset = b->used;
-	b->used += *len;
-	return b->page;
-}
-
-/* One copy for each piece that lies in one grant unit at both ends. */
+/*
+ * One copy for each piece that lies in one grant unit at both ends; of what is mapped,
+ * it is made at once.
+ */
 static void nb_copy(struct nb_queue *q, const struct xen_netif_tx_request *slot,
 		    unsigned int from, struct page *page, unsigned int offset, unsigned int len)
 {
+	const void *mapped = nb_gref_find(q, slot->gref, false);
+
+	if (mapped) {
+		memcpy(page_address(page) + offset, mapped + slot->offset + from, len);
+		q->tx_mapped++;
+		return;
+	}
 	while (len) {
 		struct gnttab_copy *op = &q->tx.op[q->tx.nops++];
 		unsigned int at = offset & ~XEN_PAGE_MASK;
@@ -194,34 +175,14 @@ static void nb_copy_linear(struct nb_queue *q, struct sk_buff *skb,
 	nb_copy(q, slot, 0, virt_to_page(to), offset_in_page(to), len);
 }
 
-/* Append to the last fragment when it goes on there, else begin one. */
-static bool nb_add_frag(struct sk_buff *skb, struct page *page, unsigned int offset,
-			unsigned int len)
-{
-	int i = skb_shinfo(skb)->nr_frags;
-
-	if (skb_can_coalesce(skb, i, page, offset)) {
-		skb_frag_size_add(&skb_shinfo(skb)->frags[i - 1], len);
-	} else {
-		if (i == MAX_SKB_FRAGS)
-			return false;
-		get_page(page);
-		skb_fill_page_desc(skb, i, page, offset, len);
-	}
-	skb->len += len;
-	skb->data_len += len;
-	skb->truesize += len;
-	return true;
-}
-
 static bool nb_copy_slot(struct nb_queue *q, struct sk_buff *skb,
 			 const struct xen_netif_tx_request *slot, unsigned int from)
 {
 	while (from < slot->size) {
 		unsigned int len = slot->size - from, offset;
-		struct page *page = nb_block_get(&q->tx.block, &len, &offset);
+		struct page *page = netblock_get(&q->tx.block, &len, &offset);
 
-		if (!page || !nb_add_frag(skb, page, offset, len))
+		if (!page || !netblock_add(skb, page, offset, len))
 			return false;
 		nb_copy(q, slot, from, page, offset, len);
 		from += len;
@@ -233,7 +194,7 @@ static bool nb_copy_slot(struct nb_queue *q, struct sk_buff *skb,
  * Begin the data where the second of its slots will find itself at the start of
  * a page: full slots then take one copy each instead of two.
  */
-static void nb_align(struct nb_block *b, const struct nb_chain *c, unsigned int first,
+static void nb_align(struct netblock *b, const struct nb_chain *c, unsigned int first,
 		     unsigned int from)
 {
 	unsigned int len = c->slot[first].size - from;

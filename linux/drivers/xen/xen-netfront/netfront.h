@@ -7,6 +7,7 @@
  *	queue.c		a queue's rings, event channels and NAPI
  *	tx.c rx.c	the data paths
  *	xdp.c		BPF programs
+ *	ctrl.c		control ring: grants that the backend keeps mapped
  *	netdev.c	what the network core calls
  *	ethtool.c	statistics, rxbuf_* attributes
  *
@@ -30,6 +31,7 @@
 #include <xen/page.h>
 #include <xen/xenbus.h>
 
+#include "netblock.h"
 #include "netends.h"
 #include "netpool.h"
 
@@ -37,15 +39,18 @@
 #define NF_RX_SLOTS	__CONST_RING_SIZE(xen_netif_rx, XEN_PAGE_SIZE)
 
 /*
- * A packet's first bytes are copied into memory that stays granted, a piece of
- * this size for each slot. Headers and small packets then cost no grant, and the
+ * Packets up to this size, and the headers of larger ones, are copied into memory that
+ * stays granted, a piece of this size for each slot. They cost no grant, and the
  * backend sees nothing else that happens to share their page.
  */
-#define NF_STAGE_BYTES	256
+#define NF_STAGE_BYTES	2048
+#define NF_STAGE_HEAD	256
 #define NF_STAGE_PAGES	(NF_TX_SLOTS * NF_STAGE_BYTES / XEN_PAGE_SIZE)
 
 /* Received packets up to this size are copied; their page stays in the ring. */
 #define NF_COPY_BYTES	256
+/* When no page can be handed on, because the backend keeps it mapped. */
+#define NF_COPY_FIXED	1600
 
 /* Slots of the largest packet, and what may come with it: extra information. */
 #define NF_PACKET_SLOTS	(XEN_NETIF_NR_SLOTS_MIN + 1)
@@ -90,6 +95,8 @@ struct nf_rx {
 	grant_ref_t ring_ref;
 	grant_ref_t ref[NF_RX_SLOTS];
 	struct page *page[NF_RX_SLOTS];
+	bool fixed;			/* the backend has the pages mapped: copy, never revoke */
+	struct netblock block;		/* what is copied goes here, then */
 	struct compat_pool pool;
 	struct xdp_rxq_info xdp;
 	struct timer_list refill;	/* memory was short */
@@ -119,6 +126,16 @@ struct nf_queue {
 	u64 interrupts, xdp_dropped, xdp_sent, xdp_redirected;
 };
 
+struct nf_ctrl {
+	struct xen_netif_ctrl_front_ring ring;	/* no sring: there is none */
+	grant_ref_t ref;
+	evtchn_port_t port;
+	int irq;
+	bool asked;
+	bool mapped;			/* the backend may have buffers mapped */
+	wait_queue_head_t answered;
+};
+
 struct nf_dev {
 	struct net_device *netdev;
 	struct xenbus_device *xdev;
@@ -127,6 +144,8 @@ struct nf_dev {
 	unsigned int nqueues;
 	struct bpf_prog *prog;		/* RTNL */
 	struct netends_stats __percpu *stats;
+	struct nf_ctrl ctrl;		/* guarded by lock */
+	struct work_struct static_work;
 	struct work_struct misuse;
 	const char *misuse_what;
 	struct ratelimit_state messages;
@@ -134,7 +153,7 @@ struct nf_dev {
 	bool registered;
 	bool bounce;			/* backend is not to see whole pages */
 	/* What the backend can take, read when it announces itself. */
-	bool be_sg, be_gso4, be_gso6, be_csum4, be_csum6, be_split, be_xdp_headroom;
+	bool be_sg, be_gso4, be_gso6, be_csum4, be_csum6, be_split, be_xdp_headroom, be_ctrl;
 	unsigned int be_queues;
 };
 
@@ -185,6 +204,11 @@ int nf_rx_init(struct nf_queue *q);
 void nf_rx_free(struct nf_queue *q);
 void nf_rx_fill(struct nf_queue *q);
 int nf_rx_poll(struct nf_queue *q, int budget);
+
+/* ctrl.c */
+void nf_ctrl_create(struct nf_dev *nd);
+void nf_ctrl_destroy(struct nf_dev *nd);
+void nf_static_work(struct work_struct *work);
 
 /* xdp.c */
 bool nf_xdp_run(struct nf_queue *q, struct bpf_prog *prog, struct page *page,

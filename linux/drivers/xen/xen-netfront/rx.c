@@ -172,6 +172,24 @@ static void nf_add_page(struct nf_queue *q, struct sk_buff *skb, struct page *pa
 	q->rx_pages++;
 }
 
+/* A slot's data into a packet, where its page must stay. False: no memory. */
+static bool nf_copy_slot(struct nf_queue *q, struct sk_buff *skb, const void *data,
+			 unsigned int len)
+{
+	q->rx_copied++;
+	while (len) {
+		unsigned int n = len, offset;
+		struct page *page = netblock_get(&q->rx.block, &n, &offset);
+
+		if (!page || !netblock_add(skb, page, offset, n))
+			return false;
+		memcpy(page_address(page) + offset, data, n);
+		data += n;
+		len -= n;
+	}
+	return true;
+}
+
 /*
  * First slot: its start, or all of it, into the linear part. Until the page is
  * revoked the backend may change it, so lengths are bounded, not believed.
@@ -181,39 +199,52 @@ static bool nf_first_slot(struct nf_queue *q, unsigned int slot, unsigned int of
 {
 	struct page *page = q->rx.page[slot];
 	void *data = page_address(page) + offset;
-	unsigned int linear = len <= NF_COPY_BYTES ? len : nf_header_bytes(data, len);
-	struct sk_buff *skb = napi_alloc_skb(&q->napi, NF_COPY_BYTES);
+	bool fixed = READ_ONCE(q->rx.fixed);
+	unsigned int most = fixed ? NF_COPY_FIXED : NF_COPY_BYTES;
+	unsigned int linear = len <= most ? len : nf_header_bytes(data, len);
+	bool take = linear < len && !fixed;
+	struct sk_buff *skb = napi_alloc_skb(&q->napi, max_t(unsigned int, linear, NF_COPY_BYTES));
 
-	if (linear < len && !nf_rx_take(q, slot, &page)) {
+	if (take && !nf_rx_take(q, slot, &page)) {
 		kfree_skb(skb);
 		return false;
 	}
 	*skbp = skb;
 	if (unlikely(!skb)) {
-		if (linear < len)
+		if (take)
 			compat_pool_put(&q->rx.pool, page, true);
 		return true;
 	}
 	memcpy(__skb_put(skb, linear), data, linear);
-	if (linear == len) {
-		q->rx_copied++;
-		return true;
+	if (take) {
+		nf_add_page(q, skb, page, offset + linear, len - linear);
+	} else if (!nf_copy_slot(q, skb, data + linear, len - linear)) {
+		kfree_skb(skb);
+		*skbp = NULL;
 	}
-	nf_add_page(q, skb, page, offset + linear, len - linear);
 	return true;
 }
 
-/* A later slot. skb is NULL when the packet is being dropped. */
+/* A later slot. *skbp is NULL when the packet is being dropped, now or before. */
 static bool nf_next_slot(struct nf_queue *q, unsigned int slot, unsigned int offset,
-			 unsigned int len, struct sk_buff *skb)
+			 unsigned int len, struct sk_buff **skbp)
 {
+	const void *data = page_address(q->rx.page[slot]) + offset;
+	struct sk_buff *skb = *skbp;
 	struct page *page;
 
 	if (!skb || !len)
 		return true;
 	if (skb_tailroom(skb) >= len && !skb_shinfo(skb)->nr_frags && len <= NF_COPY_BYTES) {
-		memcpy(__skb_put(skb, len), page_address(q->rx.page[slot]) + offset, len);
+		memcpy(__skb_put(skb, len), data, len);
 		q->rx_copied++;
+		return true;
+	}
+	if (READ_ONCE(q->rx.fixed)) {
+		if (!nf_copy_slot(q, skb, data, len)) {
+			kfree_skb(skb);
+			*skbp = NULL;
+		}
 		return true;
 	}
 	if (!nf_rx_take(q, slot, &page))
@@ -252,6 +283,18 @@ drop:
 	kfree_skb(skb);
 }
 
+/* The same for a program: a page of its own, a copy where the slot's must stay. */
+static bool nf_rx_own(struct nf_queue *q, unsigned int slot, unsigned int offset,
+		      unsigned int len, struct page **page)
+{
+	if (!READ_ONCE(q->rx.fixed))
+		return nf_rx_take(q, slot, page);
+	*page = compat_pool_get(&q->rx.pool);
+	if (*page)
+		memcpy(page_address(*page) + offset, page_address(q->rx.page[slot]) + offset, len);
+	return true;
+}
+
 /* Offer the page of the first slot to the program. False: it was consumed. */
 static bool nf_rx_xdp(struct nf_queue *q, struct bpf_prog *prog, unsigned int slot,
 		      unsigned int offset, unsigned int len, struct sk_buff **skbp)
@@ -261,8 +304,10 @@ static bool nf_rx_xdp(struct nf_queue *q, struct bpf_prog *prog, unsigned int sl
 	struct sk_buff *skb;
 
 	*skbp = NULL;
-	if (!nf_rx_take(q, slot, &page))
+	if (!nf_rx_own(q, slot, offset, len, &page))
 		return false;
+	if (!page)
+		return true;	/* for want of memory */
 	if (!nf_xdp_run(q, prog, page, &offset, &len))
 		return true;
 	linear = len <= NF_COPY_BYTES ? len :
@@ -328,7 +373,7 @@ static const char *nf_rx_packet(struct nf_queue *q, RING_IDX *cons, RING_IDX end
 			*skbp = NULL;
 			failed = true;
 		}
-		ok = nf_next_slot(q, nf_rx_slot(index), rsp.offset, rsp.status, *skbp);
+		ok = nf_next_slot(q, nf_rx_slot(index), rsp.offset, rsp.status, skbp);
 	}
 	if (failed)
 		q->dev->netdev->stats.rx_errors++;
@@ -444,7 +489,7 @@ void nf_rx_free(struct nf_queue *q)
 	if (rx->refill.function)
 		timer_delete_sync(&rx->refill);
 	for (i = 0; i < NF_RX_SLOTS; i++) {
-		if (rx->page[i] && compat_end_access_ref(rx->ref[i])) {
+		if (rx->page[i] && !rx->fixed && compat_end_access_ref(rx->ref[i])) {
 			compat_pool_put(&rx->pool, rx->page[i], false);
 			rx->page[i] = NULL;
 		}
@@ -457,6 +502,7 @@ void nf_rx_free(struct nf_queue *q)
 			gnttab_free_grant_reference(rx->ref[i]);
 		}
 	}
+	netblock_free(&rx->block);
 	if (xdp_rxq_info_is_reg(&rx->xdp))
 		xdp_rxq_info_unreg(&rx->xdp);
 	compat_pool_destroy(&rx->pool);

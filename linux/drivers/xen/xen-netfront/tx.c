@@ -2,8 +2,8 @@
 /*
  * Transmit.
  *
- * A packet's first bytes go through the stage (permanently granted memory), the
- * rest is granted page by page. A packet that fits the stage holds nothing of the
+ * Small packets and the headers of others go through the stage (permanently granted
+ * memory), the rest is granted page by page. A packet that fits the stage holds nothing of the
  * stack's: its buffer is freed at once and no event is asked for on its behalf, so
  * small packets cost neither grants nor interrupts.
  */
@@ -133,12 +133,22 @@ static unsigned int nf_range_slots(unsigned int offset, unsigned int len)
 	return XEN_PFN_UP((offset & ~XEN_PAGE_MASK) + len);
 }
 
+/* How much of a packet goes through the stage. */
+static unsigned int nf_staged(const struct sk_buff *skb)
+{
+	if (skb->len <= NF_STAGE_BYTES)
+		return skb->len;
+	return min_t(unsigned int, skb_headlen(skb), NF_STAGE_HEAD);
+}
+
 /* Slots of a packet, extra information aside. */
 static unsigned int nf_slots(const struct sk_buff *skb)
 {
-	unsigned int linear = skb_headlen(skb), staged = min_t(unsigned int, linear, NF_STAGE_BYTES);
+	unsigned int linear = skb_headlen(skb), staged = nf_staged(skb);
 	unsigned int slots = 1, i;
 
+	if (staged == skb->len)
+		return slots;
 	if (linear > staged)
 		slots += nf_range_slots(offset_in_page(skb->data + staged), linear - staged);
 	for (i = 0; i < skb_shinfo(skb)->nr_frags; i++) {
@@ -243,12 +253,14 @@ static void nf_unwind(struct nf_packet *p, RING_IDX prod)
 
 static int nf_put_packet(struct nf_packet *p, struct sk_buff *skb)
 {
-	unsigned int linear = skb_headlen(skb), staged = min_t(unsigned int, linear, NF_STAGE_BYTES);
+	unsigned int linear = skb_headlen(skb), staged = nf_staged(skb);
 	struct nf_tx *tx = &p->q->tx;
 	unsigned int i;
-	int err = 0;
+	int err;
 
-	memcpy(nf_stage(tx, tx->free[tx->nfree - 1]), skb->data, staged);
+	err = skb_copy_bits(skb, 0, nf_stage(tx, tx->free[tx->nfree - 1]), staged);
+	if (err)
+		return err;
 	nf_put_stage(p, staged);
 	/* The first request tells the packet's size, not its own. */
 	p->last->size = skb->len;
@@ -256,6 +268,8 @@ static int nf_put_packet(struct nf_packet *p, struct sk_buff *skb)
 	p->last->flags = p->last_flags;
 	if (skb_is_gso(skb))
 		nf_put_gso(p, skb);
+	if (staged == skb->len)
+		return 0;
 	if (linear > staged)
 		err = nf_put_range(p, virt_to_page(skb->data + staged),
 				   offset_in_page(skb->data + staged), linear - staged);

@@ -21,6 +21,7 @@
 #include "netxdp.h"
 
 #define NF_WAIT_MS	5000	/* how long a backend may take to change its state */
+#define NF_CLOSE_MS	1000	/* the same, when it closes and all devices wait */
 
 void nf_misuse(struct nf_dev *nd, const char *what)
 {
@@ -50,6 +51,7 @@ static void nf_read_backend(struct nf_dev *nd)
 	nd->be_csum6 = xenbus_read_unsigned(be, "feature-ipv6-csum-offload", 0);
 	nd->be_split = xenbus_read_unsigned(be, "feature-split-event-channels", 0);
 	nd->be_xdp_headroom = xenbus_read_unsigned(be, "feature-xdp-headroom", 0);
+	nd->be_ctrl = xenbus_read_unsigned(be, "feature-ctrl-ring", 0);
 	nd->be_queues = max(xenbus_read_unsigned(be, "multi-queue-max-queues", 1), 1U);
 	nd->bounce = !nf_trusted || !xenbus_read_unsigned(nd->xdev->nodename, "trusted", 1);
 }
@@ -116,8 +118,16 @@ static int nf_write_all(struct xenbus_transaction xbt, void *arg)
 	};
 	/* The last one only to backends that know of it. */
 	unsigned int count = ARRAY_SIZE(keys) - (nd->be_queues > 1 ? 0 : 1);
+	const struct netends_key ctrl[] = {
+		{ "ctrl-ring-ref", nd->ctrl.ref },
+		{ "event-channel-ctrl", nd->ctrl.port },
+	};
 	int err = netends_write_keys(xbt, nd->xdev->nodename, keys, count);
 
+	if (!nd->ctrl.irq)
+		xenbus_rm(xbt, nd->xdev->nodename, "ctrl-ring-ref");	/* of an earlier one */
+	else if (!err)
+		err = netends_write_keys(xbt, nd->xdev->nodename, ctrl, ARRAY_SIZE(ctrl));
 	return err ? err : nf_write_queues(xbt, nd, p->queues, p->count);
 }
 
@@ -179,6 +189,10 @@ static int nf_connect(struct nf_dev *nd)
 	err = nf_create_queues(nd, &queues, &count);
 	if (err)
 		return err;
+	nd->ctrl.asked = false;
+	WRITE_ONCE(nd->ctrl.mapped, false);
+	if (nd->be_ctrl)
+		nf_ctrl_create(nd);
 	err = nf_publish(nd, queues, count);
 	if (!err && !nd->registered) {
 		err = register_netdev(dev);
@@ -187,6 +201,7 @@ static int nf_connect(struct nf_dev *nd)
 	rtnl_lock();
 	if (err) {
 		nf_queues_destroy(queues, count);
+		nf_ctrl_destroy(nd);
 		rtnl_unlock();
 		return err;
 	}
@@ -230,6 +245,7 @@ void nf_disconnect(struct nf_dev *nd)
 			nf_xdp_attach(&queues[i], NULL);
 		nf_queues_destroy(queues, nd->nqueues);
 	}
+	nf_ctrl_destroy(nd);
 	rtnl_unlock();
 	mutex_unlock(&nd->lock);
 }
@@ -238,11 +254,11 @@ void nf_disconnect(struct nf_dev *nd)
  * Wait until the backend is in one of the states (a mask), or is no more. By
  * looking: this runs in the xenstore thread, too, which would deliver the event.
  */
-static bool nf_wait_backend(struct xenbus_device *xdev, unsigned int states)
+static bool nf_wait_backend(struct xenbus_device *xdev, unsigned int states, unsigned int ms)
 {
 	unsigned int waited;
 
-	for (waited = 0; waited < NF_WAIT_MS; waited += 10) {
+	for (waited = 0; waited < ms; waited += 10) {
 		/* Any number may stand there. */
 		unsigned int state = compat_otherend_state(xdev);
 
@@ -262,14 +278,14 @@ int nf_set_xdp_headroom(struct nf_dev *nd, bool on)
 	if (!nd->queues || !nd->be_xdp_headroom)
 		return 0;
 	/* Done with an earlier change: its Reconfigured is not the answer to ours. */
-	if (!nf_wait_backend(nd->xdev, BIT(XenbusStateConnected)))
+	if (!nf_wait_backend(nd->xdev, BIT(XenbusStateConnected), NF_WAIT_MS))
 		return -ETIMEDOUT;
 	err = xenbus_printf(XBT_NIL, nd->xdev->nodename, "xdp-headroom", "%u",
 			    on ? XDP_PACKET_HEADROOM : 0);
 	if (err)
 		return err;
 	xenbus_switch_state(nd->xdev, XenbusStateReconfiguring);
-	ready = nf_wait_backend(nd->xdev, BIT(XenbusStateReconfigured));
+	ready = nf_wait_backend(nd->xdev, BIT(XenbusStateReconfigured), NF_WAIT_MS);
 	xenbus_switch_state(nd->xdev, XenbusStateConnected);
 	return ready ? 0 : -ETIMEDOUT;
 }
@@ -302,6 +318,8 @@ static int nf_probe(struct xenbus_device *xdev, const struct xenbus_device_id *i
 	nd = netdev_priv(dev);
 	netends_messages_init(&nd->messages);
 	INIT_WORK(&nd->misuse, nf_misuse_work);
+	INIT_WORK(&nd->static_work, nf_static_work);
+	init_waitqueue_head(&nd->ctrl.answered);
 	err = nf_read_mac(xdev, dev);
 	if (err) {
 		xenbus_dev_fatal(xdev, err, "reading %s/mac", xdev->nodename);
@@ -330,6 +348,24 @@ static void nf_initwait(struct nf_dev *nd)
 		netends_fatal(&nd->messages, nd->xdev, err, "connecting to the backend");
 }
 
+/*
+ * The backend is to close, by its own will or by a toolstack's: it lets go of buffers that
+ * it keeps mapped when it sees that we are closed.
+ */
+static void nf_backend_closing(struct nf_dev *nd)
+{
+	const unsigned int done = BIT(XenbusStateClosed) | BIT(XenbusStateUnknown) |
+				  BIT(XenbusStateInitWait) | BIT(XenbusStateInitialising);
+
+	if (READ_ONCE(nd->ctrl.mapped)) {
+		netif_carrier_off(nd->netdev);
+		xenbus_switch_state(nd->xdev, XenbusStateClosed);
+		nf_wait_backend(nd->xdev, done, NF_CLOSE_MS);
+	}
+	nf_disconnect(nd);
+	xenbus_frontend_closed(nd->xdev);
+}
+
 static void nf_backend_changed(struct xenbus_device *xdev, enum xenbus_state state)
 {
 	struct nf_dev *nd = dev_get_drvdata(&xdev->dev);
@@ -340,6 +376,7 @@ static void nf_backend_changed(struct xenbus_device *xdev, enum xenbus_state sta
 		break;
 	case XenbusStateConnected:
 		/* It may say so before there was a way to connect. */
+		schedule_work(&nd->static_work);
 		if (nd->registered)
 			netdev_notify_peers(nd->netdev);
 		break;
@@ -349,8 +386,7 @@ static void nf_backend_changed(struct xenbus_device *xdev, enum xenbus_state sta
 			break;
 		fallthrough;
 	case XenbusStateClosing:
-		nf_disconnect(nd);
-		xenbus_frontend_closed(xdev);
+		nf_backend_closing(nd);
 		break;
 	default:
 		break;
@@ -367,9 +403,9 @@ static void nf_close(struct xenbus_device *xdev)
 	if (state == XenbusStateClosed || state == XenbusStateUnknown)
 		return;
 	xenbus_switch_state(xdev, XenbusStateClosing);
-	nf_wait_backend(xdev, BIT(XenbusStateClosing) | gone);
+	nf_wait_backend(xdev, BIT(XenbusStateClosing) | gone, NF_WAIT_MS);
 	xenbus_switch_state(xdev, XenbusStateClosed);
-	nf_wait_backend(xdev, BIT(XenbusStateInitWait) | gone);
+	nf_wait_backend(xdev, BIT(XenbusStateInitWait) | gone, NF_WAIT_MS);
 }
 
 static compat_remove_t nf_remove(struct xenbus_device *xdev)
@@ -379,6 +415,7 @@ static compat_remove_t nf_remove(struct xenbus_device *xdev)
 	nf_close(xdev);
 	nf_disconnect(nd);
 	cancel_work_sync(&nd->misuse);
+	cancel_work_sync(&nd->static_work);
 	if (nd->registered)
 		unregister_netdev(nd->netdev);
 	nf_netdev_free(nd->netdev);
