@@ -152,11 +152,12 @@ static inline unsigned int compat_bdev_discard_granularity(struct block_device *
 	return bdev_discard_granularity(bdev);
 }
 
-static inline int compat_bdev_discard(struct block_device *bdev, sector_t sector, sector_t nr,
-				      bool secure)
+/* Sectors of 512 bytes that a bio may discard at once. */
+static inline sector_t compat_bdev_most_discard(struct block_device *bdev, bool secure)
 {
-	return secure ? blkdev_issue_secure_erase(bdev, sector, nr, GFP_KERNEL) :
-			blkdev_issue_discard(bdev, sector, nr, GFP_KERNEL);
+	sector_t most = UINT_MAX >> SECTOR_SHIFT;
+
+	return secure ? min_t(sector_t, most, bdev_max_secure_erase_sectors(bdev)) : most;
 }
 
 #else
@@ -181,11 +182,9 @@ static inline unsigned int compat_bdev_discard_granularity(struct block_device *
 	return bdev_get_queue(bdev)->limits.discard_granularity;
 }
 
-static inline int compat_bdev_discard(struct block_device *bdev, sector_t sector, sector_t nr,
-				      bool secure)
+static inline sector_t compat_bdev_most_discard(struct block_device *bdev, bool secure)
 {
-	return blkdev_issue_discard(bdev, sector, nr, GFP_KERNEL,
-				    secure ? BLKDEV_DISCARD_SECURE : 0);
+	return UINT_MAX >> SECTOR_SHIFT;
 }
 
 #endif

@@ -3,7 +3,8 @@
  * Block device backend: gives other domains block devices of this one.
  *
  *	main.c		module, parameters
- *	states.c	xenbus driver, a device from its creation to its end
+ *	device.c	xenbus driver: a device appears, is heard of, goes
+ *	states.c	what a device does next
  *	store.c		what is read from and written to the store
  *	vbd.c		the block device behind it
  *	ring.c		a ring: mapped, connected, and its memory
@@ -19,18 +20,27 @@
  * Memory is bounded by ring: requests by the ring's size, mapped pages by
  * max_persistent_grants, staging pages by max_buffer_pages.
  *
- * Locks: dev->mutex serialises states. A ring's response lock guards the response
- * side of the ring and the list of free requests; it is taken in interrupts. All
- * else of a ring belongs to its worker while that runs.
+ * A disk may take its time, or never answer. Whoever tells us of changes (there is one
+ * thread for all devices of the host) only leaves a note; a device's work, which never
+ * runs twice at a time, does what is to be done, and it waits for nobody's requests: a
+ * ring's worker says when the last of them has ended. A device that was removed lives
+ * on until then.
+ *
+ * Locks: dev->mutex guards states, and is never held while a disk is waited for; the
+ * list of all devices has a lock that is taken within. A ring's response lock guards
+ * the response side of the ring and the list of free requests; it is taken in
+ * interrupts. All else of a ring belongs to its worker while that runs.
  */
 #ifndef XEN_BLKBACK_H
 #define XEN_BLKBACK_H
 
 #include <linux/blkdev.h>
 #include <linux/bio.h>
+#include <linux/completion.h>
 #include <linux/kthread.h>
 #include <linux/llist.h>
 #include <linux/mutex.h>
+#include <linux/refcount.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
@@ -91,7 +101,6 @@ struct blkback_req {
 	struct blkback_seg *many_segs;
 	struct list_head free;
 	struct llist_node done;
-	struct work_struct work;
 };
 
 struct blkback_stats {
@@ -122,7 +131,7 @@ struct blkback_ring {
 	struct list_head free;
 	unsigned int inflight;		/* response lock */
 	bool batching;			/* responses are announced later */
-	struct llist_head done;		/* reads that are to be copied out */
+	struct llist_head done;		/* what its worker has to go on with */
 	/* Scratch of the worker. */
 	struct wire_segment *scratch;
 	struct gnttab_copy *copies;
@@ -141,7 +150,7 @@ struct blkback_ring {
 };
 
 /* Bits of ring->flags. */
-enum { RING_KICK, RING_SWEEP, RING_DEAD };
+enum { RING_KICK, RING_SWEEP, RING_DEAD, RING_STOP };
 
 struct blkback_vbd {
 	struct compat_bdev handle;	/* of an open device */
@@ -152,23 +161,35 @@ struct blkback_vbd {
 	sector_t sectors;		/* as written to the store */
 };
 
+enum blkback_phase {
+	BLKBACK_APART,		/* no rings */
+	BLKBACK_JOINED,
+	BLKBACK_DRAINING,	/* nothing is taken; what was taken has not ended */
+};
+
 struct blkback {
 	struct xenbus_device *xbdev;
+	refcount_t users;		/* its own life, and who waits for its end */
+	struct list_head all;
 	struct mutex mutex;
+	struct work_struct work;	/* the only one to change phases */
 	struct xenbus_watch watch;
-	bool watching;
+	bool look;			/* for the block device's number in the store */
+	enum xenbus_state frontend;	/* as last heard */
+	bool removed;
+	bool unlisted;
+	struct completion ended;
 	char *mode;
-	u16 handle;
 	struct blkback_vbd vbd;
 	enum wire_abi abi;
 	bool persistent;
+	enum blkback_phase phase;
 	unsigned int nr_rings;
 	struct blkback_ring *rings;
-	bool connected;
+	atomic_t draining;		/* rings that have requests in flight */
 	bool banned;			/* broke the protocol */
-	unsigned int tries;
+	unsigned int failures;
 	const char *fault;
-	struct work_struct fault_work;
 	struct delayed_work size_work;
 	struct blkback_stats gone;	/* of rings that are no more */
 };
@@ -182,10 +203,18 @@ extern unsigned int blkback_max_queues;
 extern bool blkback_persistent;
 extern int blkback_log_stats;
 
-/* states.c: blkback_fault from any context; the first one counts. */
-int blkback_states_init(void);
-void blkback_states_exit(void);
+/* device.c: put frees; of a predecessor requests are in flight on the same rings. */
+int blkback_device_init(void);
+void blkback_device_exit(void);
+void blkback_device_queue(struct blkback *dev);
+void blkback_device_unlist(struct blkback *dev);
+bool blkback_device_has_predecessor(struct blkback *dev);
+void blkback_device_put(struct blkback *dev);
+
+/* states.c: fault and drained from any context; of faults the first one counts. */
+void blkback_states_start(struct blkback *dev);
 void blkback_fault(struct blkback *dev, const char *what);
+void blkback_drained(struct blkback *dev);
 
 /* store.c: all sleep. */
 int blkback_store_offer(struct blkback *dev);
@@ -195,32 +224,33 @@ int blkback_store_read_frontend(struct blkback *dev);
 int blkback_store_read_ring(struct blkback *dev, unsigned int n, grant_ref_t *refs,
 			    unsigned int *nr, evtchn_port_t *port);
 
-/* vbd.c */
-int blkback_vbd_open(struct blkback *dev, dev_t dev_no, bool readonly, bool cdrom);
-void blkback_vbd_close(struct blkback *dev);
+/* vbd.c: both may wait for the disk. */
+int blkback_vbd_open(struct blkback_vbd *vbd, dev_t dev_no, bool readonly, bool cdrom);
+void blkback_vbd_close(struct blkback_vbd *vbd);
 static inline sector_t blkback_vbd_sectors(const struct blkback *dev)
 {
 	return compat_bdev_nr_sectors(dev->vbd.bdev);
 }
 
-/* ring.c: sleep. */
+/* ring.c: sleep. Stop, wait for blkback_drained, free. */
 int blkback_rings_connect(struct blkback *dev);
-void blkback_rings_disconnect(struct blkback *dev);
+void blkback_rings_stop(struct blkback *dev);
+void blkback_rings_free(struct blkback_ring *rings, unsigned int n);
 
 /* worker.c */
 int blkback_worker_start(struct blkback_ring *ring);
 void blkback_worker_stop(struct blkback_ring *ring);
+void blkback_worker_join(struct blkback_ring *ring);
 void blkback_worker_free(struct blkback_ring *ring);
 void blkback_worker_kick(struct blkback_ring *ring);
-void blkback_worker_copy_out(struct blkback_ring *ring);
+void blkback_worker_go_on(struct blkback_ring *ring);
 void blkback_worker_drain(struct blkback_ring *ring, unsigned int left);
 irqreturn_t blkback_worker_irq(int irq, void *ring);
 
-/* request.c: start is the worker's. */
-int blkback_request_init(void);
-void blkback_request_exit(void);
+/* request.c: of the worker. */
 void blkback_request_start(struct blkback_ring *ring, struct blkback_req *req,
 			   const struct wire_request *wire);
+void blkback_request_go_on(struct blkback_ring *ring, struct blkback_req *req);
 
 /* persistent.c: of the worker. */
 int blkback_persistent_init(struct blkback_ring *ring);
@@ -244,6 +274,7 @@ void blkback_response_flush(struct blkback_ring *ring);
 /* stats.c */
 int blkback_stats_add(struct xenbus_device *xbdev);
 void blkback_stats_remove(struct xenbus_device *xbdev);
+void blkback_stats_count(struct blkback_stats *sum, const struct blkback_stats *s);
 void blkback_stats_sum(struct blkback *dev, struct blkback_stats *sum);
 
 #endif /* XEN_BLKBACK_H */

@@ -45,8 +45,6 @@ MODULE_PARM_DESC(buffer_squeeze_duration_ms, "Without effect");
 
 static int __init blkback_init(void)
 {
-	int ret;
-
 	if (!xen_domain())
 		return -ENODEV;
 	if (blkback_max_ring_order < 0 || blkback_max_ring_order > MAX_RING_ORDER) {
@@ -56,20 +54,13 @@ static int __init blkback_init(void)
 	}
 	if (!blkback_max_queues)
 		blkback_max_queues = num_online_cpus();
-	ret = blkback_request_init();
-	if (ret)
-		return ret;
-	ret = blkback_states_init();
-	if (ret)
-		blkback_request_exit();
-	return ret;
+	return blkback_device_init();
 }
 module_init(blkback_init);
 
 static void __exit blkback_exit(void)
 {
-	blkback_states_exit();
-	blkback_request_exit();
+	blkback_device_exit();
 }
 module_exit(blkback_exit);
 

@@ -12,8 +12,6 @@
 
 #include "blkback.h"
 
-#define MAX_DISCARDS	32	/* at a time, of all devices */
-
 static void answer(struct blkback_req *req, s16 status)
 {
 	req->status = status;
@@ -147,6 +145,14 @@ static bool within_disk(struct blkback *dev, struct blkback_req *req)
 	       !(all & (block - 1));
 }
 
+/* Is there more to do that needs its worker? */
+static bool for_worker(const struct blkback_req *req)
+{
+	if (req->kind == BLKIF_OP_DISCARD)
+		return req->nr_sectors && req->status == BLKIF_RSP_OKAY;
+	return req->nr_staged && req->kind == BLKIF_OP_READ;
+}
+
 /* In the context of whatever ends the device's work. */
 static void bio_done(struct bio *bio)
 {
@@ -161,9 +167,7 @@ static void bio_done(struct bio *bio)
 	else
 		req->status = BLKIF_RSP_ERROR;
 	bio_uninit(bio);
-	if (!req->nr_staged) {
-		blkback_response_end(req);
-	} else if (req->kind == BLKIF_OP_READ) {
+	if (for_worker(req)) {
 		/* Within the lock: once it is on the list, it may end, and the ring with it. */
 		spin_lock_irqsave(&ring->lock, flags);
 		llist_add(&req->done, &ring->done);
@@ -171,10 +175,11 @@ static void bio_done(struct bio *bio)
 		if (wq_has_sleeper(&ring->drained))
 			wake_up(&ring->drained);
 		spin_unlock_irqrestore(&ring->lock, flags);
-	} else {
-		blkback_staging_put(ring, req);
-		blkback_response_end(req);
+		return;
 	}
+	if (req->nr_staged)
+		blkback_staging_put(ring, req);
+	blkback_response_end(req);
 }
 
 static void submit(struct blkback_req *req, blk_opf_t opf)
@@ -255,31 +260,28 @@ static void flush(struct blkback_ring *ring, struct blkback_req *req)
 }
 
 /*
- * The block layer's discards wait for their end: not in the worker. A queue of their
- * own: frontends may have as many in flight as their rings have entries, which is more
- * than others could share a queue with, and the module is not left while one runs.
+ * The next part of a discard: a bio has 32 bits for its length. Parts end where the
+ * disk's own units do. Nobody waits: frontends may have as many in flight as their
+ * rings have entries, on a disk that takes its time.
  */
-static struct workqueue_struct *discards;
-
-int blkback_request_init(void)
+static void discard_part(struct blkback_req *req)
 {
-	discards = alloc_workqueue("xen-blkback", WQ_UNBOUND | WQ_MEM_RECLAIM, MAX_DISCARDS);
-	return discards ? 0 : -ENOMEM;
-}
+	struct block_device *bdev = req->ring->dev->vbd.bdev;
+	unsigned int unit = compat_bdev_discard_granularity(bdev) >> SECTOR_SHIFT;
+	/* A limit that has become 0 is not ours to say: the block layer refuses the part. */
+	sector_t most = max_t(sector_t, compat_bdev_most_discard(bdev, req->secure), 1);
+	sector_t n = min(req->nr_sectors, most), end = req->sector + n;
+	struct bio *bio = &req->bio;
 
-void blkback_request_exit(void)
-{
-	destroy_workqueue(discards);
-}
-
-static void discard_work(struct work_struct *work)
-{
-	struct blkback_req *req = container_of(work, struct blkback_req, work);
-	int ret = compat_bdev_discard(req->ring->dev->vbd.bdev, req->sector, req->nr_sectors,
-				      req->secure);
-
-	answer(req, !ret ? BLKIF_RSP_OKAY :
-	       ret == -EOPNOTSUPP ? BLKIF_RSP_EOPNOTSUPP : BLKIF_RSP_ERROR);
+	if (n < req->nr_sectors && unit > 1 && n > unit)
+		n -= sector_div(end, unit);
+	compat_bio_init(bio, bdev, NULL, 0, req->secure ? REQ_OP_SECURE_ERASE : REQ_OP_DISCARD);
+	bio->bi_iter.bi_sector = req->sector;
+	bio->bi_iter.bi_size = n << SECTOR_SHIFT;
+	bio->bi_end_io = bio_done;
+	req->sector += n;
+	req->nr_sectors -= n;
+	submit_bio(bio);
 }
 
 static void discard(struct blkback_ring *ring, struct blkback_req *req,
@@ -301,8 +303,7 @@ static void discard(struct blkback_ring *ring, struct blkback_req *req,
 		return;
 	}
 	ring->stats.ds_req++;
-	INIT_WORK(&req->work, discard_work);
-	queue_work(discards, &req->work);
+	discard_part(req);
 }
 
 static void direct(struct blkback_ring *ring, struct blkback_req *req,
@@ -371,4 +372,17 @@ void blkback_request_start(struct blkback_ring *ring, struct blkback_req *req,
 		answer(req, BLKIF_RSP_EOPNOTSUPP);
 		break;
 	}
+}
+
+/* What bio_done left to the worker. */
+void blkback_request_go_on(struct blkback_ring *ring, struct blkback_req *req)
+{
+	if (req->kind == BLKIF_OP_DISCARD) {
+		discard_part(req);
+		return;
+	}
+	if (req->status == BLKIF_RSP_OKAY && blkback_staging_copy(ring, req, false))
+		req->status = BLKIF_RSP_ERROR;
+	blkback_staging_put(ring, req);
+	blkback_response_end(req);
 }

@@ -123,10 +123,8 @@ static int connect(struct blkback_ring *ring)
 
 static void disconnect(struct blkback_ring *ring)
 {
-	struct blkback_stats *sum = &ring->dev->gone;
-
 	/* The last responses are announced: the channel goes after them, its user last. */
-	blkback_worker_stop(ring);
+	blkback_worker_join(ring);
 	if (ring->irq)
 		unbind_from_irqhandler(ring->irq, ring);
 	ring->irq = 0;
@@ -138,16 +136,12 @@ static void disconnect(struct blkback_ring *ring)
 	if (ring->sring)
 		xenbus_unmap_ring_vfree(ring->dev->xbdev, ring->sring);
 	ring->sring = NULL;
-	sum->rd_req += ring->stats.rd_req;
-	sum->wr_req += ring->stats.wr_req;
-	sum->oo_req += ring->stats.oo_req;
-	sum->f_req += ring->stats.f_req;
-	sum->ds_req += ring->stats.ds_req;
-	sum->rd_sect += ring->stats.rd_sect;
-	sum->wr_sect += ring->stats.wr_sect;
 }
 
-/* All rings that the frontend announced; an error was written to the store. */
+/*
+ * All rings that the frontend announced. After an error, which was written to the
+ * store, some may be there, and have requests in flight.
+ */
 int blkback_rings_connect(struct blkback *dev)
 {
 	unsigned int i;
@@ -171,19 +165,27 @@ int blkback_rings_connect(struct blkback *dev)
 	}
 	for (i = 0; i < dev->nr_rings && !ret; i++)
 		ret = connect(&dev->rings[i]);
-	if (ret)
-		blkback_rings_disconnect(dev);
 	return ret;
 }
 
-/* Waits for all that was handed to the block layer. */
-void blkback_rings_disconnect(struct blkback *dev)
+/* dev->draining falls to 0, which blkback_drained says, when nothing is in flight. */
+void blkback_rings_stop(struct blkback *dev)
 {
-	struct blkback_ring *rings = dev->rings;
+	unsigned int i, n = 0;
+
+	for (i = 0; dev->rings && i < dev->nr_rings; i++)
+		n += dev->rings[i].thread != NULL;
+	atomic_set(&dev->draining, n);
+	for (i = 0; dev->rings && i < dev->nr_rings; i++)
+		blkback_worker_stop(&dev->rings[i]);
+}
+
+/* Of drained rings. May wait for others that still look at a page of the frontend's. */
+void blkback_rings_free(struct blkback_ring *rings, unsigned int n)
+{
 	unsigned int i;
 
-	for (i = 0; rings && i < dev->nr_rings; i++)
+	for (i = 0; rings && i < n; i++)
 		disconnect(&rings[i]);
-	dev->rings = NULL;
 	kvfree(rings);
 }

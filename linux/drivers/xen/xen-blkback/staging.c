@@ -69,7 +69,7 @@ static struct page *get(struct blkback_ring *ring)
 				 ring->id);
 		}
 		/* Others give back theirs as they end; reads end here. */
-		blkback_worker_copy_out(ring);
+		blkback_worker_go_on(ring);
 		blkback_response_flush(ring);
 		schedule_timeout_uninterruptible(1);
 	}

@@ -8,7 +8,7 @@
 
 #include "blkback.h"
 
-static void add(struct blkback_stats *sum, const struct blkback_stats *s)
+void blkback_stats_count(struct blkback_stats *sum, const struct blkback_stats *s)
 {
 	sum->rd_req += READ_ONCE(s->rd_req);
 	sum->wr_req += READ_ONCE(s->wr_req);
@@ -25,9 +25,9 @@ void blkback_stats_sum(struct blkback *dev, struct blkback_stats *sum)
 	unsigned int i;
 
 	memset(sum, 0, sizeof(*sum));
-	add(sum, &dev->gone);
+	blkback_stats_count(sum, &dev->gone);
 	for (i = 0; dev->rings && i < dev->nr_rings; i++)
-		add(sum, &dev->rings[i].stats);
+		blkback_stats_count(sum, &dev->rings[i].stats);
 }
 
 #define COUNTER(name)								\

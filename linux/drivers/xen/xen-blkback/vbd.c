@@ -5,24 +5,23 @@
 #include "blkback.h"
 
 /* Shared with nobody but other backends and readers, as the hot-plug script decided. */
-int blkback_vbd_open(struct blkback *dev, dev_t dev_no, bool readonly, bool cdrom)
+int blkback_vbd_open(struct blkback_vbd *vbd, dev_t dev_no, bool readonly, bool cdrom)
 {
-	int ret = compat_bdev_open(&dev->vbd.handle, dev_no, readonly);
+	int ret = compat_bdev_open(&vbd->handle, dev_no, readonly);
 
 	if (ret)
 		return ret;
-	dev->vbd.bdev = compat_bdev_of(&dev->vbd.handle);
-	dev->vbd.dev = dev_no;
-	dev->vbd.readonly = readonly;
-	dev->vbd.cdrom = cdrom;
-	dev->vbd.sectors = blkback_vbd_sectors(dev);
+	vbd->bdev = compat_bdev_of(&vbd->handle);
+	vbd->dev = dev_no;
+	vbd->readonly = readonly;
+	vbd->cdrom = cdrom;
+	vbd->sectors = compat_bdev_nr_sectors(vbd->bdev);
 	return 0;
 }
 
-void blkback_vbd_close(struct blkback *dev)
+void blkback_vbd_close(struct blkback_vbd *vbd)
 {
-	if (!dev->vbd.bdev)
-		return;
-	compat_bdev_close(&dev->vbd.handle, dev->vbd.readonly);
-	dev->vbd.bdev = NULL;
+	if (vbd->bdev)
+		compat_bdev_close(&vbd->handle, vbd->readonly);
+	vbd->bdev = NULL;
 }

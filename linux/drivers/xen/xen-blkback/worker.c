@@ -112,8 +112,8 @@ static void take_requests(struct blkback_ring *ring, unsigned int n)
 	blkback_response_flush(ring);
 }
 
-/* End reads whose data is in staging pages. */
-void blkback_worker_copy_out(struct blkback_ring *ring)
+/* What ended where nothing more could be done about it. */
+void blkback_worker_go_on(struct blkback_ring *ring)
 {
 	struct llist_node *list = llist_reverse_order(llist_del_all(&ring->done));
 	struct blkback_req *req, *next;
@@ -121,25 +121,22 @@ void blkback_worker_copy_out(struct blkback_ring *ring)
 	if (!list)
 		return;
 	WRITE_ONCE(ring->batching, true);
-	llist_for_each_entry_safe(req, next, list, done) {
-		if (req->status == BLKIF_RSP_OKAY && blkback_staging_copy(ring, req, false))
-			req->status = BLKIF_RSP_ERROR;
-		blkback_staging_put(ring, req);
-		blkback_response_end(req);
-	}
+	llist_for_each_entry_safe(req, next, list, done)
+		blkback_request_go_on(ring, req);
 	blkback_response_flush(ring);
 }
 
-/* Wait until only so many are with the block layer; 0 or 1. Of the worker, or without one. */
+/* Wait until only so many are with the block layer; 0 or 1. Of the worker. */
 void blkback_worker_drain(struct blkback_ring *ring, unsigned int left)
 {
 	for (;;) {
-		blkback_worker_copy_out(ring);
+		blkback_worker_go_on(ring);
 		blkback_response_flush(ring);
 		if (READ_ONCE(ring->inflight) <= left)
 			break;
-		wait_event(ring->drained, READ_ONCE(ring->inflight) <= left ||
-					  !llist_empty(&ring->done));
+		/* The disk may take for ever: that is not this thread's being stuck. */
+		wait_event_idle(ring->drained, READ_ONCE(ring->inflight) <= left ||
+					       !llist_empty(&ring->done));
 	}
 }
 
@@ -160,9 +157,9 @@ static void sweep(struct blkback_ring *ring)
 		mod_timer(&ring->timer, jiffies + SWEEP_INTERVAL);
 }
 
-static bool more(struct blkback_ring *ring)
+static bool alive(struct blkback_ring *ring)
 {
-	return !test_bit(RING_DEAD, &ring->flags) && rearm(ring);
+	return !(READ_ONCE(ring->flags) & (BIT(RING_DEAD) | BIT(RING_STOP)));
 }
 
 /* A frontend that always has more does not keep the worker from being stopped. */
@@ -171,12 +168,12 @@ static void work(struct blkback_ring *ring)
 	unsigned int n;
 
 	do {
-		blkback_worker_copy_out(ring);
-		n = test_bit(RING_DEAD, &ring->flags) ? 0 : available(ring);
+		blkback_worker_go_on(ring);
+		n = alive(ring) ? available(ring) : 0;
 		if (n)
 			take_requests(ring, n);
 		cond_resched();
-	} while ((n || more(ring)) && !kthread_should_stop());
+	} while (alive(ring) && (n || rearm(ring)));
 }
 
 static void acknowledge(struct blkback_ring *ring, bool owed)
@@ -190,20 +187,42 @@ static void acknowledge(struct blkback_ring *ring, bool owed)
 	ring->seen = false;
 }
 
+static void wait_for_kick(struct blkback_ring *ring)
+{
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (test_and_clear_bit(RING_KICK, &ring->flags))
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+}
+
+/* Nothing is taken from the ring any more; who asks gets the responses to all that was. */
+static void wind_up(struct blkback_ring *ring)
+{
+	compat_timer_delete_sync(&ring->timer);
+	blkback_worker_drain(ring, 0);
+	/* Whoever ended the last one has left the lock. */
+	spin_lock_irq(&ring->lock);
+	spin_unlock_irq(&ring->lock);
+	blkback_drained(ring->dev);
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop())
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+}
+
 static int worker(void *data)
 {
 	struct blkback_ring *ring = data;
 	bool owed;
 
-	for (;;) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop())
-			break;
-		if (!test_and_clear_bit(RING_KICK, &ring->flags)) {
-			schedule();
-			continue;
-		}
-		__set_current_state(TASK_RUNNING);
+	while (!test_bit(RING_STOP, &ring->flags)) {
+		wait_for_kick(ring);
 		owed = ring->event_owed;
 		ring->event_owed = false;
 		work(ring);
@@ -213,7 +232,7 @@ static int worker(void *data)
 		else if ((ring->nr_pgrants || ring->nr_staging) && !timer_pending(&ring->timer))
 			mod_timer(&ring->timer, jiffies + SWEEP_INTERVAL);
 	}
-	__set_current_state(TASK_RUNNING);
+	wind_up(ring);
 	return 0;
 }
 
@@ -235,20 +254,20 @@ int blkback_worker_start(struct blkback_ring *ring)
 	return 0;
 }
 
-/*
- * Nothing is taken from the ring afterwards, and nothing is with the block layer: who
- * asks gets the responses to all that was taken. Events may still come.
- */
+/* The worker calls blkback_drained when nothing is with the block layer any more. */
 void blkback_worker_stop(struct blkback_ring *ring)
 {
 	if (!ring->thread)
 		return;
-	kthread_stop(ring->thread);
-	compat_timer_delete_sync(&ring->timer);
-	blkback_worker_drain(ring, 0);
-	/* Whoever ended the last one has left the lock. */
-	spin_lock_irq(&ring->lock);
-	spin_unlock_irq(&ring->lock);
+	set_bit(RING_STOP, &ring->flags);
+	blkback_worker_kick(ring);
+}
+
+/* Of one that has drained. Events may still come. */
+void blkback_worker_join(struct blkback_ring *ring)
+{
+	if (ring->thread)
+		kthread_stop(ring->thread);
 }
 
 /* When no event can wake it any more. */
