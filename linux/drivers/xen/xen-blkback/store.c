@@ -162,21 +162,26 @@ int blkback_store_read_frontend(struct blkback *dev)
 	return 0;
 }
 
-static int read_refs(const char *dir, grant_ref_t *refs, unsigned int nr)
+/*
+ * Where the frontend says how many pages, they are numbered; where it does not, there
+ * is one without a number, and numbered ones are of a driver that was there before. Of
+ * those that say "one page" some use the other name.
+ */
+static int read_refs(const char *dir, grant_ref_t *refs, unsigned int nr, bool numbered)
 {
 	char node[20];
 	unsigned int i;
 
-	for (i = 0; i < nr; i++) {
+	for (i = 0; numbered && i < nr; i++) {
 		snprintf(node, sizeof(node), "ring-ref%u", i);
-		if (xenbus_scanf(XBT_NIL, dir, node, "%u", &refs[i]) == 1)
-			continue;
-		/* A single page goes by either name. */
-		if (nr == 1 && xenbus_scanf(XBT_NIL, dir, "ring-ref", "%u", &refs[0]) == 1)
-			continue;
-		return -ENOENT;
+		if (xenbus_scanf(XBT_NIL, dir, node, "%u", &refs[i]) != 1)
+			break;
 	}
-	return 0;
+	if (numbered && i == nr)
+		return 0;
+	if (nr == 1 && xenbus_scanf(XBT_NIL, dir, "ring-ref", "%u", &refs[0]) == 1)
+		return 0;
+	return -ENOENT;
 }
 
 /* Pages and event channel of a ring; an error was written to the store. */
@@ -184,10 +189,12 @@ int blkback_store_read_ring(struct blkback *dev, unsigned int n, grant_ref_t *re
 			    unsigned int *nr, evtchn_port_t *port)
 {
 	const char *frontend = dev->xbdev->otherend;
-	unsigned int order = xenbus_read_unsigned(frontend, "ring-page-order", 0);
+	unsigned int order = 0;
+	bool numbered;
 	char *dir;
 	int ret;
 
+	numbered = xenbus_scanf(XBT_NIL, frontend, "ring-page-order", "%u", &order) == 1;
 	if (order > blkback_max_ring_order) {
 		xenbus_dev_fatal(dev->xbdev, -EINVAL, "rings of order %u were not offered", order);
 		return -EINVAL;
@@ -198,7 +205,7 @@ int blkback_store_read_ring(struct blkback *dev, unsigned int n, grant_ref_t *re
 	if (!dir) {
 		ret = -ENOMEM;
 	} else {
-		ret = read_refs(dir, refs, *nr);
+		ret = read_refs(dir, refs, *nr, numbered);
 		if (!ret && xenbus_scanf(XBT_NIL, dir, "event-channel", "%u", port) != 1)
 			ret = -ENOENT;
 		kfree(dir);

@@ -88,6 +88,9 @@ static int write_all(struct xenbus_transaction xbt, void *data)
 	const char *dir = dev->xbdev->nodename;
 	int ret = 0;
 
+	/* A driver that was here before may have had more of either. */
+	xenbus_rm(xbt, dir, "ring-page-order");
+	xenbus_rm(xbt, dir, "multi-queue-num-queues");
 	if (dev->features.ring_order)
 		ret = xenbus_printf(xbt, dir, "ring-page-order", "%u", dev->features.ring_order);
 	if (!ret)
@@ -118,6 +121,9 @@ int blkfront_negotiate_size(struct blkfront *dev)
 		return -ENOENT;
 	if (sectors >> (63 - SECTOR_SHIFT))
 		return -EFBIG;
+	/* Whole blocks; how large they are is read later the first time. */
+	if (dev->features.sector_size)
+		sectors = round_down(sectors, (u64)(dev->features.sector_size >> SECTOR_SHIFT));
 	dev->features.sectors = sectors;
 	return 0;
 }
