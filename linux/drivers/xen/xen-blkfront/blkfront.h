@@ -133,6 +133,9 @@ struct blkfront {
 	int vdev;
 	unsigned int minor, nr_minors;
 	bool published;
+	enum xenbus_state backend;	/* as last heard */
+	bool hurry;			/* it goes: nobody waits for requests */
+	struct work_struct state_work;
 	struct work_struct add_work;
 	struct work_struct fault_work;
 	const char *fault;		/* what the backend did */

@@ -129,7 +129,7 @@ static void shut(struct blkfront *dev, bool gentle)
 
 	if (dev->disk)
 		compat_mark_disk_dead(dev->disk);
-	for (ms = 0; gentle && ms < DRAIN_MS && in_flight(dev); ms += 10)
+	for (ms = 0; gentle && !READ_ONCE(dev->hurry) && ms < DRAIN_MS && in_flight(dev); ms += 10)
 		msleep(10);
 	disconnect(dev, BLKFRONT_DEAD);
 	/* What was to be made anew fails, too: somebody waits for each of them. */
@@ -278,13 +278,26 @@ static void resize(struct blkfront *dev)
 		blkfront_disk_resize(dev);
 }
 
-static void backend_changed(struct xenbus_device *xbdev, enum xenbus_state state)
+/*
+ * An earlier driver of ours closed. A backend that has not done so yet may have requests
+ * of that one with its disk: to begin now would be to begin with what it will close.
+ */
+static bool is_early(struct xenbus_device *xbdev, enum xenbus_state state)
 {
-	struct blkfront *dev = dev_get_drvdata(&xbdev->dev);
+	return xbdev->state == XenbusStateClosed &&
+	       (state == XenbusStateConnected || state == XenbusStateClosing);
+}
 
-	if (!dev)
-		return;
-	mutex_lock(&dev->mutex);
+static void follow(struct blkfront *dev, enum xenbus_state state)
+{
+	struct xenbus_device *xbdev = dev->xbdev;
+
+	if (dev->life == BLKFRONT_FRESH) {
+		if (is_early(xbdev, state))
+			return;
+		if (xbdev->state == XenbusStateClosed)
+			xenbus_switch_state(xbdev, XenbusStateInitialising);
+	}
 	switch (state) {
 	case XenbusStateInitWait:
 		/*
@@ -318,7 +331,30 @@ static void backend_changed(struct xenbus_device *xbdev, enum xenbus_state state
 	default:
 		break;
 	}
+}
+
+/*
+ * The last of its states counts, however many there were. A disk that goes may wait for
+ * requests: not in the thread that hears of all changes in the store.
+ */
+static void state_work(struct work_struct *work)
+{
+	struct blkfront *dev = container_of(work, struct blkfront, state_work);
+
+	mutex_lock(&dev->mutex);
+	if (!dev->hurry)
+		follow(dev, READ_ONCE(dev->backend));
 	mutex_unlock(&dev->mutex);
+}
+
+static void backend_changed(struct xenbus_device *xbdev, enum xenbus_state state)
+{
+	struct blkfront *dev = dev_get_drvdata(&xbdev->dev);
+
+	if (!dev)
+		return;
+	WRITE_ONCE(dev->backend, state);
+	schedule_work(&dev->state_work);
 }
 
 /* A drive that the device model emulates is its, not ours. */
@@ -360,13 +396,11 @@ static int probe(struct xenbus_device *xbdev, const struct xenbus_device_id *id)
 	mutex_init(&dev->mutex);
 	spin_lock_init(&dev->saved_lock);
 	bio_list_init(&dev->saved);
+	INIT_WORK(&dev->state_work, state_work);
 	INIT_WORK(&dev->add_work, add_work);
 	INIT_WORK(&dev->fault_work, fault_work);
 	INIT_WORK(&dev->saved_work, saved_work);
 	dev_set_drvdata(&xbdev->dev, dev);
-	/* After an earlier driver: a backend that closed then waits again. */
-	if (xbdev->state == XenbusStateClosed)
-		xenbus_switch_state(xbdev, XenbusStateInitialising);
 	return 0;
 }
 
@@ -375,6 +409,9 @@ static compat_remove_t xenbus_remove(struct xenbus_device *xbdev)
 	struct blkfront *dev = dev_get_drvdata(&xbdev->dev);
 
 	if (dev) {
+		/* A disk that the toolstack took away in the store gets no answers. */
+		WRITE_ONCE(dev->hurry, current->flags & PF_KTHREAD);
+		cancel_work_sync(&dev->state_work);
 		mutex_lock(&dev->mutex);
 		if (dev->life != BLKFRONT_DEAD)
 			shut(dev, true);
