@@ -428,23 +428,85 @@ static const struct {
 	{ "responses of before that nobody asked for", store_rsp },
 };
 
-/* A frontend that behaves: its data comes back. */
+/* It is served: data comes back. */
+static int served(void)
+{
+	memset(data, 0x33, PAGE);
+	transfer(OP_WRITE, 64);
+	push();
+	if (answer())
+		return 0;
+	memset(data, 0, PAGE);
+	transfer(OP_READ, 64);
+	push();
+	return answer() == 0 && data[0] == 0x33 && data[PAGE - 1] == 0x33;
+}
+
+/* A frontend that behaves. */
 static int behaves(void)
 {
-	int ok = meet("w");
+	int ok = meet("w") && served();
 
-	if (ok) {
-		memset(data, 0x33, PAGE);
-		transfer(OP_WRITE, 64);
-		push();
-		ok = answer() == 0;
-		memset(data, 0, PAGE);
-		transfer(OP_READ, 64);
-		push();
-		ok = ok && answer() == 0 && data[0] == 0x33 && data[PAGE - 1] == 0x33;
-	}
 	part();
 	return ok;
+}
+
+/*
+ * Names of a ring of one page: with its order it is numbered, without it is not, and a
+ * number is of an earlier driver. Some say the order and do not number it.
+ */
+static void order_and_number(void)
+{
+	xs_put(front, "ring-page-order", "0");
+	xs_put(front, "ring-ref0", "%u", ring_ref);
+	xs_rm("/local/domain/0/device/vbd/51840/ring-ref");
+}
+static void order_without_number(void) { xs_put(front, "ring-page-order", "0"); }
+static void number_of_before(void) { xs_put(front, "ring-ref0", "%u", data_ref); }
+static void both_names(void)
+{
+	order_and_number();
+	xs_put(front, "ring-ref", "%u", data_ref);
+}
+
+static const struct {
+	const char *name;
+	void (*write)(void);
+} names[] = {
+	{ "a ring of order 0 that is numbered", order_and_number },
+	{ "a ring of order 0 without a number", order_without_number },
+	{ "a numbered ring of an earlier driver", number_of_before },
+	{ "a ring of order 0 by number, another of an earlier driver", both_names },
+};
+
+static void try_name(int i)
+{
+	int ok = begin("w");
+
+	if (ok) {
+		announce();
+		names[i].write();
+		xs_put(front, "state", "%d", INITIALISED);
+		ok = xs_await(back, CONNECTED, CLOSING, PATIENCE) == CONNECTED;
+	}
+	if (ok) {
+		xs_put(front, "state", "%d", CONNECTED);
+		ok = served();
+	}
+	part();
+	check(ok, names[i].name);
+}
+
+/* One that comes anew without a word: what was there is over. */
+static void try_anew(void)
+{
+	int ok = meet("w") && served();
+
+	xs_put(front, "state", "%d", INITIALISING);
+	ok = xs_await(back, INIT_WAIT, INIT_WAIT, PATIENCE) == INIT_WAIT && ok;
+	ok = ok && join() && served();
+	part();
+	check(ok, "a frontend that begins anew without closing");
 }
 
 static const char *outcome(int seen)
@@ -596,12 +658,15 @@ int main(int argc, char **argv)
 		perror("blk-hostile-front: granting pages");
 		return 2;
 	}
-	plan(1 + COUNT(on_ring) + COUNT(in_store) + 4);
+	plan(1 + COUNT(on_ring) + COUNT(in_store) + COUNT(names) + 5);
 	check(behaves(), "a frontend that behaves");
 	for (unsigned int i = 0; i < COUNT(on_ring); i++)
 		try_ring(i);
 	for (unsigned int i = 0; i < COUNT(in_store); i++)
 		try_store(i);
+	for (unsigned int i = 0; i < COUNT(names); i++)
+		try_name(i);
+	try_anew();
 	try_readonly();
 	try_discard();
 	try_pieces();
