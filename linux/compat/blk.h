@@ -20,7 +20,17 @@
 #define SECTOR_SIZE (1 << SECTOR_SHIFT)
 #endif
 
-/* Maps of data pages, in any context. */
+/*
+ * Pieces of a request's data that a single map covers: several pages at once where a
+ * map is nothing but an address.
+ */
+#if defined(CONFIG_HIGHMEM) || defined(CONFIG_KMAP_LOCAL)
+#define compat_for_each_span(bv, rq, iter)	rq_for_each_segment(bv, rq, iter)
+#else
+#define compat_for_each_span(bv, rq, iter)	rq_for_each_bvec(bv, rq, iter)
+#endif
+
+/* Maps of them, in any context. */
 static inline void *compat_bvec_map(const struct bio_vec *bv)
 {
 #if COMPAT_SINCE(5, 11)

@@ -89,30 +89,33 @@ static void segments_of_pages(struct blkfront_ring *ring, struct request *rq,
 static void copy(struct blkfront_ring *ring, struct request *rq, struct blkfront_slot *slot,
 		 bool to_pool)
 {
-	unsigned int i = 0, in = 0;
+	const struct blkfront_buf *bufs = ring->pool.bufs;
+	const u32 *seg = slot->segs;
+	unsigned int in = 0;
 	struct req_iterator iter;
 	struct bio_vec bv;
 
-	rq_for_each_segment(bv, rq, iter) {
-		void *data = compat_bvec_map(&bv);
-		unsigned int at = 0;
+	compat_for_each_span(bv, rq, iter) {
+		void *start = compat_bvec_map(&bv), *data = start;
+		unsigned int left = bv.bv_len;
 
-		while (at < bv.bv_len) {
-			unsigned int len = min_t(unsigned int, bv.bv_len - at, XEN_PAGE_SIZE - in);
-			void *buf = ring->pool.bufs[slot->segs[i]].addr + in;
+		while (left) {
+			unsigned int len = min_t(unsigned int, left, XEN_PAGE_SIZE - in);
+			void *buf = bufs[*seg].addr + in;
 
 			if (to_pool)
-				memcpy(buf, data + at, len);
+				memcpy(buf, data, len);
 			else
-				memcpy(data + at, buf, len);
-			at += len;
+				memcpy(data, buf, len);
+			data += len;
+			left -= len;
 			in += len;
 			if (in == XEN_PAGE_SIZE) {
 				in = 0;
-				i++;
+				seg++;
 			}
 		}
-		compat_bvec_unmap(data);
+		compat_bvec_unmap(start);
 	}
 }
 
