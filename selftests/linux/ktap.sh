@@ -105,11 +105,15 @@ guest_up() {
 	xl create "/run/$1.cfg" || return 1
 	# Not into the pipe of expect, which would then never end.
 	guest_attach "$1" >/dev/null 2>&1
-	guest_said "$1" ready 240 || {
-		echo "the last words of $1:"
-		tail -n 5 "$guest_dir/$1.log"
-		return 1
-	}
+	guest_ready "$1"
+}
+
+# guest_ready NAME: wait for the word with which its start ends.
+guest_ready() {
+	guest_said "$1" ready 240 && return
+	echo "the last words of $1:"
+	tail -n 20 "$guest_dir/$1.log"
+	return 1
 }
 
 # guest_ram: a guest's first frame of which it is sure that memory follows. On Arm it
