@@ -22,11 +22,12 @@ sanitize_guest() {
 	sed "s/^/guest $1: /" "$guest_dir/$1.log" >>$sanitize_log
 } >/dev/null 2>&1
 
-# A guest is told what dom0 is told by run: one report does not hide the next, and no
-# second set of page tables, which costs an emulated machine a flush at each system call.
+# A guest is told what dom0 is told by run: how slow the machine is; that one report does
+# not hide the next; and to have no second set of page tables, which costs an emulated
+# machine a flush at each system call.
 sanitize_config() {
 	for f; do
-		[ ! -f "$f" ] || sed -i 's/^extra *= *"/&kasan_multi_shot kpti=off /' "$f"
+		[ ! -f "$f" ] || sed -i "s/^extra *= *\"/&slow=$guest_slow kasan_multi_shot kpti=off /" "$f"
 	done
 }
 

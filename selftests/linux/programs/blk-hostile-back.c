@@ -164,7 +164,7 @@ static int disk_is(int there)
 {
 	struct stat st;
 
-	for (int ms = 0; ms < PATIENCE; ms += 10) {
+	for (int ms = 0; ms < patience(PATIENCE); ms += 10) {
 		if ((stat(DISK, &st) == 0) == there)
 			return 1;
 		nap(10);
@@ -327,14 +327,14 @@ static void try_answer(unsigned int i)
 	misuse = NULL;
 	kmsg_warnings("");	/* of before */
 	if (meet()) {
-		nap(100);	/* udev and the like have looked at it */
+		nap(patience(100));	/* udev and the like have looked at it */
 		misused = 0;
 		misuse = answers[i].answer;
 		if (pthread_create(&t, NULL, reader, &was))
 			exit(4);
 		if (answers[i].expect == HANGS) {
 			/* Unplugging ends it. */
-			nap(300);
+			nap(patience(300));
 			xs_put(back, "state", "%d", CLOSING);
 		}
 		pthread_join(t, NULL);
@@ -446,7 +446,7 @@ static void try_resize(const char *sectors, long long want, const char *name)
 	if (meet()) {
 		xs_put(back, "sectors", "%s", sectors);
 		xs_put(back, "state", "%d", CONNECTED);
-		for (int ms = 0; ms < 2000 && !ok; ms += 20) {
+		for (int ms = 0; ms < patience(2000) && !ok; ms += 20) {
 			nap(20);
 			ok = disk_sectors() == want;
 		}

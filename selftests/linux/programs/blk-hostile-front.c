@@ -141,7 +141,7 @@ static void push(void)
 /* The next response, or 1 when none comes, 2 when the backend goes. */
 static int answer(void)
 {
-	for (unsigned int ms = 0; ms < PATIENCE; ms += 5) {
+	for (int ms = 0; ms < patience(PATIENCE); ms += 5) {
 		if (ring->rsp_prod != cons)
 			return ring->entries[cons++ % RING_ENTRIES].rsp.status;
 		if (ms % 50 == 0 && xs_get(back, "state", 0) != CONNECTED)
@@ -637,10 +637,10 @@ static void try_gone(void)
 	int ok = meet("w");
 
 	xs_rm(front);
-	nap(300);
+	nap(patience(300));
 	xs_put(back, "online", "0");
 	xs_rm(back);
-	nap(100);
+	nap(patience(100));
 	check(ok && behaves(), "a frontend that vanishes");
 }
 

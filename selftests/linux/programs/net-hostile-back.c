@@ -34,7 +34,7 @@ static void *map(uint32_t ref)
 /* Wait for at least n requests of the guest's. */
 static void requests(volatile uint32_t *prod, unsigned int n)
 {
-	for (int ms = 0; ms < 10000 && *prod < n; ms += 20)
+	for (int ms = 0; ms < patience(10000) && *prod < n; ms += 20)
 		usleep(20000);
 	if (*prod < n)
 		die("the guest makes no requests");

@@ -197,7 +197,7 @@ static void receive(unsigned int enough)
 	unsigned int offered = 0, taken = 0;
 
 	memset(&chain, 0, sizeof(chain));
-	for (int ms = 0; ms < 8000 && chain.longest < enough; ms += 20) {
+	for (int ms = 0; ms < patience(8000) && chain.longest < enough; ms += 20) {
 		for (; offered - taken < RX_PACKET; offered++) {
 			rx->ring[offered & 255].req.id = offered & 255;
 			rx->ring[offered & 255].req.gref = data[offered % DATA].ref;

@@ -153,7 +153,7 @@ static inline void push(void)
 static inline int answered(int *worst)
 {
 	*worst = 1;
-	for (int ms = 0; ms < 3000; ms += 20) {
+	for (int ms = 0; ms < patience(3000); ms += 20) {
 		if (tx->rsp_prod == tx_prod) {
 			for (unsigned int i = 0; i < tx_prod; i++)
 				if (tx->ring[i & 255].rsp.status < *worst)
@@ -178,7 +178,7 @@ static inline void control(uint16_t type, uint32_t a, uint32_t b, uint32_t c)
 	ctrl->req_prod = ctrl_prod;
 	__sync_synchronize();
 	xy_evtchn_notify(ev, ctrl_port);
-	for (int ms = 0; ms < 1000 && ctrl->rsp_prod != ctrl_prod; ms += 20)
+	for (int ms = 0; ms < patience(1000) && ctrl->rsp_prod != ctrl_prod; ms += 20)
 		usleep(20000);
 }
 

@@ -16,6 +16,7 @@
 #include <xen/xen.h>
 #include <xen/grant_table.h>
 #include <xen/io/netif.h>
+#include "slow.h"
 #include "xs.h"
 #include "xy_evtchn.h"
 
@@ -90,7 +91,7 @@ static inline int state(void)
 /* Wait until the other end's state is one of the mask's. */
 static inline int wait_state(unsigned int mask, int ms)
 {
-	for (; ms > 0; ms -= 20) {
+	for (ms = patience(ms); ms > 0; ms -= 20) {
 		if (mask >> state() & 1)
 			return 1;
 		usleep(20000);

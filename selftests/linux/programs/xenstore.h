@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "slow.h"
+
 enum { XS_READ = 2, XS_WRITE = 11, XS_RM = 13, XS_ERROR = 16 };
 
 struct xs_header {
@@ -95,6 +97,7 @@ static inline long xs_await(const char *dir, long a, long b, unsigned int ms)
 {
 	long state;
 
+	ms = patience(ms);
 	for (;;) {
 		state = xs_get(dir, "state", 0);
 		if (state == a || state == b || !ms)
