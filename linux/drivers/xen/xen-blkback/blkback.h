@@ -99,7 +99,7 @@ struct blkback_req {
 	struct blkback_seg few_segs[BLKIF_MAX_SEGMENTS_PER_REQUEST];
 	struct bio_vec *many_vecs;
 	struct blkback_seg *many_segs;
-	struct list_head free;
+	struct blkback_req *free;	/* the next one that is */
 	struct llist_node done;
 };
 
@@ -128,7 +128,7 @@ struct blkback_ring {
 	/* Requests. */
 	spinlock_t lock;
 	struct blkback_req *reqs;
-	struct list_head free;
+	struct blkback_req *free;	/* response lock */
 	unsigned int inflight;		/* response lock */
 	bool batching;			/* responses are announced later */
 	struct llist_head done;		/* what its worker has to go on with */

@@ -36,7 +36,8 @@ void blkback_response_end(struct blkback_req *req)
 	if (!ring->batching)
 		notify = push(ring);
 	req->active = false;
-	list_add(&req->free, &ring->free);
+	req->free = ring->free;
+	ring->free = req;
 	wake = --ring->inflight <= 1;
 	/* Within the lock: afterwards the ring may be gone. */
 	if (notify)

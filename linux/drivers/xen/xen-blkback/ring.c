@@ -24,14 +24,14 @@ static int alloc_reqs(struct blkback_ring *ring)
 {
 	unsigned int i;
 
-	INIT_LIST_HEAD(&ring->free);
 	init_llist_head(&ring->done);
 	ring->reqs = kvcalloc(ring->nr_ents, sizeof(*ring->reqs), GFP_KERNEL);
 	if (!ring->reqs)
 		return -ENOMEM;
 	for (i = 0; i < ring->nr_ents; i++) {
 		ring->reqs[i].ring = ring;
-		list_add_tail(&ring->reqs[i].free, &ring->free);
+		ring->reqs[i].free = ring->free;
+		ring->free = &ring->reqs[i];
 	}
 	return 0;
 }

@@ -44,9 +44,9 @@ static struct blkback_req *take(struct blkback_ring *ring)
 	struct blkback_req *req;
 
 	spin_lock_irq(&ring->lock);
-	req = list_first_entry_or_null(&ring->free, struct blkback_req, free);
+	req = ring->free;
 	if (req) {
-		list_del(&req->free);
+		ring->free = req->free;
 		ring->inflight++;
 	}
 	spin_unlock_irq(&ring->lock);
@@ -90,9 +90,10 @@ static void take_requests(struct blkback_ring *ring, unsigned int n)
 	struct blk_plug plug;
 
 	/* Responses of a device that is quick are announced once, at the end. */
-	WRITE_ONCE(ring->batching, true);
-	if (plugged)
+	if (plugged) {
+		WRITE_ONCE(ring->batching, true);
 		blk_start_plug(&plug);
+	}
 	ring->seen = true;
 	while (n && !test_bit(RING_DEAD, &ring->flags)) {
 		struct wire_request wire;
@@ -109,17 +110,20 @@ static void take_requests(struct blkback_ring *ring, unsigned int n)
 	}
 	if (plugged)
 		blk_finish_plug(&plug);
-	blkback_response_flush(ring);
+	/* Only this thread changes it: a barrier alone holds back what came before it. */
+	if (ring->batching)
+		blkback_response_flush(ring);
 }
 
 /* What ended where nothing more could be done about it. */
 void blkback_worker_go_on(struct blkback_ring *ring)
 {
-	struct llist_node *list = llist_reverse_order(llist_del_all(&ring->done));
 	struct blkback_req *req, *next;
+	struct llist_node *list;
 
-	if (!list)
+	if (llist_empty(&ring->done))
 		return;
+	list = llist_reverse_order(llist_del_all(&ring->done));
 	WRITE_ONCE(ring->batching, true);
 	llist_for_each_entry_safe(req, next, list, done)
 		blkback_request_go_on(ring, req);
@@ -167,13 +171,18 @@ static void work(struct blkback_ring *ring)
 {
 	unsigned int n;
 
-	do {
+	for (;;) {
 		blkback_worker_go_on(ring);
-		n = alive(ring) ? available(ring) : 0;
+		if (!alive(ring))
+			break;
+		n = available(ring);
 		if (n)
 			take_requests(ring, n);
+		/* After several there may be more; one by one, who sends it waits for it. */
+		if (!alive(ring) || (n <= 1 && !rearm(ring)))
+			break;
 		cond_resched();
-	} while (alive(ring) && (n || rearm(ring)));
+	}
 }
 
 static void acknowledge(struct blkback_ring *ring, bool owed)
@@ -227,10 +236,13 @@ static int worker(void *data)
 		ring->event_owed = false;
 		work(ring);
 		acknowledge(ring, owed);
-		if (test_and_clear_bit(RING_SWEEP, &ring->flags))
+		if (test_bit(RING_SWEEP, &ring->flags)) {
+			clear_bit(RING_SWEEP, &ring->flags);
 			sweep(ring);
-		else if ((ring->nr_pgrants || ring->nr_staging) && !timer_pending(&ring->timer))
+		} else if ((ring->nr_pgrants || ring->nr_staging) &&
+			   !timer_pending(&ring->timer)) {
 			mod_timer(&ring->timer, jiffies + SWEEP_INTERVAL);
+		}
 	}
 	wind_up(ring);
 	return 0;

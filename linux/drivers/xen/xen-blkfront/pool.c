@@ -73,6 +73,15 @@ void blkfront_pool_exit(struct blkfront_pool *pool)
 	memset(pool, 0, sizeof(*pool));
 }
 
+/* Most requests have one page, for which a call would cost more than it does. */
+static void copy_numbers(u32 *to, const u32 *from, unsigned int n)
+{
+	if (n == 1)
+		*to = *from;
+	else
+		memcpy(to, from, n * sizeof(*to));
+}
+
 /* n pages, or none. */
 bool blkfront_pool_take(struct blkfront_pool *pool, domid_t peer, unsigned int n, u32 *out)
 {
@@ -82,12 +91,12 @@ bool blkfront_pool_take(struct blkfront_pool *pool, domid_t peer, unsigned int n
 	if (pool->nr_free < n)
 		return false;
 	pool->nr_free -= n;
-	memcpy(out, pool->free + pool->nr_free, n * sizeof(*out));
+	copy_numbers(out, pool->free + pool->nr_free, n);
 	return true;
 }
 
 void blkfront_pool_put(struct blkfront_pool *pool, unsigned int n, const u32 *bufs)
 {
-	memcpy(pool->free + pool->nr_free, bufs, n * sizeof(*bufs));
+	copy_numbers(pool->free + pool->nr_free, bufs, n);
 	pool->nr_free += n;
 }

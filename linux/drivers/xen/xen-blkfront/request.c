@@ -285,7 +285,6 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 	struct blkfront_slot *slot = &ring->slots[rq->tag];
 	struct blkif_request *req;
 	grant_ref_t refs = 0;
-	unsigned long flags;
 	unsigned int segs;
 	blk_status_t ret;
 
@@ -298,13 +297,13 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 		return BLK_STS_OK;
 	}
 
-	spin_lock_irqsave(&ring->lock, flags);
-	ret = ring->live ? reserve(ring, hctx, slot, segs, &refs) : BLK_STS_IOERR;
-	spin_unlock_irqrestore(&ring->lock, flags);
-	if (ret)
-		return ret;
-
 	blk_mq_start_request(rq);
+	spin_lock_irq(&ring->lock);
+	ret = ring->live ? reserve(ring, hctx, slot, segs, &refs) : BLK_STS_IOERR;
+	if (ret) {
+		spin_unlock_irq(&ring->lock);
+		return ret;
+	}
 	slot->nr_segs = segs;
 	priv->slot = slot;
 	priv->status = BLK_STS_OK;
@@ -312,10 +311,11 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 	 * Without the lock, copying takes long. Slot and pool stay: whoever takes the
 	 * ring away quiesces the queue first.
 	 */
-	if (segs && dev->features.bounce && rq_data_dir(rq) == WRITE)
+	if (segs && dev->features.bounce && rq_data_dir(rq) == WRITE) {
+		spin_unlock_irq(&ring->lock);
 		copy(ring, rq, slot, true);
-
-	spin_lock_irqsave(&ring->lock, flags);
+		spin_lock_irq(&ring->lock);
+	}
 	req = RING_GET_REQUEST(&ring->ring, ring->ring.req_prod_pvt);
 	if (segs)
 		put_data(ring, rq, slot, req, &refs);
@@ -325,7 +325,7 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 	ring->ring.req_prod_pvt++;
 	if (qd->last)
 		announce(ring);
-	spin_unlock_irqrestore(&ring->lock, flags);
+	spin_unlock_irq(&ring->lock);
 	if (refs)
 		gnttab_free_grant_references(refs);
 	return BLK_STS_OK;

@@ -127,15 +127,15 @@ irqreturn_t blkfront_response_irq(int irq, void *data)
 	struct blkfront_ring *ring = data;
 	struct request *list = NULL, *rq;
 	unsigned int seen = 0;
-	unsigned long flags;
 	bool owed;
 
-	spin_lock_irqsave(&ring->lock, flags);
+	/* Interrupts are off. */
+	spin_lock(&ring->lock);
 	owed = ring->event_owed;
 	ring->event_owed = false;
 	if (likely(ring->live))
 		seen = collect(ring, &list);
-	spin_unlock_irqrestore(&ring->lock, flags);
+	spin_unlock(&ring->lock);
 
 	while ((rq = list)) {
 		list = ((struct blkfront_rq *)blk_mq_rq_to_pdu(rq))->next;
