@@ -4,8 +4,9 @@
 
 #include <linux/mm.h>
 #include <xen/grant_table.h>
+#include <xen/xenbus.h>
 
-/* Before 5.16 these were plain numbers, without a name for what is none. */
+/* Before 5.16 these were plain numbers; a name for no handle was in xenbus.h. */
 #ifndef INVALID_GRANT_HANDLE
 #define INVALID_GRANT_HANDLE	((grant_handle_t)-1)
 #endif
