@@ -21,6 +21,9 @@
 /* Lists that cannot be mapped, before no more are looked at: each is work for the host. */
 #define NB_GREF_FAILURES 8
 
+/* Mapped by all guests together, or about to be. */
+static atomic_t nb_gref_total = ATOMIC_INIT(0);
+
 struct nb_gref {
 	grant_ref_t ref;
 	grant_handle_t handle;
@@ -198,6 +201,15 @@ static u32 nb_gref_add_list(struct nb_queue *q, const struct xen_netif_gref *lis
 	return XEN_NETIF_CTRL_STATUS_SUCCESS;
 }
 
+/* False: guests have as many as the host will give. */
+static bool nb_gref_reserve(unsigned int count)
+{
+	if (atomic_add_return(count, &nb_gref_total) <= READ_ONCE(nb_static_total))
+		return true;
+	atomic_sub(count, &nb_gref_total);
+	return false;
+}
+
 static struct nb_queue *nb_gref_queue(struct nb_vif *vif, u32 index)
 {
 	struct nb_queue *queues = nb_queues(vif);
@@ -235,14 +247,22 @@ u32 nb_gref_add(struct nb_vif *vif, u32 index, grant_ref_t ref, u32 count)
 	old = rcu_dereference_protected(q->grefs, true);
 	if ((old ? old->count : 0) + count > nb_gref_limit())
 		return status;
+	if (!nb_gref_reserve(count)) {
+		pr_info_ratelimited("xen-netback: domain %u has copies made by the hypervisor: static_grants_total is reached\n",
+				    vif->domid);
+		return XEN_NETIF_CTRL_STATUS_BUFFER_OVERFLOW;
+	}
 	list = (void *)get_zeroed_page(GFP_KERNEL);
 	if (!list)
-		return status;
+		goto unreserve;
 	if (!nb_fetch(vif, ref, list, count * sizeof(struct xen_netif_gref)))
 		vif->gref_failures++;
 	else
 		status = nb_gref_add_list(q, list, count);
 	free_page((unsigned long)list);
+unreserve:
+	if (status != XEN_NETIF_CTRL_STATUS_SUCCESS)
+		atomic_sub(count, &nb_gref_total);
 	return status;
 }
 
@@ -254,6 +274,7 @@ void nb_gref_free(struct nb_queue *q)
 	if (!g)
 		return;
 	RCU_INIT_POINTER(q->grefs, NULL);
+	atomic_sub(g->count, &nb_gref_total);
 	nb_gref_unmap(g, 0);
 	kvfree(g);
 }

@@ -2,6 +2,7 @@
 /*
  * The module and its parameters.
  */
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <xen/xen.h>
 
@@ -36,6 +37,12 @@ unsigned int nb_static_grants = NB_GREFS;
 module_param_named(static_grants, nb_static_grants, uint, 0644);
 MODULE_PARM_DESC(static_grants, "Buffers of a queue that a guest may have us keep mapped, 0 to 512");
 
+/* Such a buffer takes a page of the host's away: guests may not have all of them. */
+unsigned int nb_static_total;
+module_param_named(static_grants_total, nb_static_total, uint, 0644);
+MODULE_PARM_DESC(static_grants_total,
+		 "The same of all guests together (default: a 32nd of the host's pages)");
+
 /* Hashes come from a table, which needs no cache. */
 static unsigned int nb_hash_cache = 64;
 module_param_named(hash_cache_size, nb_hash_cache, uint, 0644);
@@ -56,6 +63,8 @@ static int __init nb_init(void)
 			XEN_NETIF_NR_SLOTS_MIN);
 		nb_fatal_slots = XEN_NETIF_NR_SLOTS_MIN;
 	}
+	if (!nb_static_total)
+		nb_static_total = min_t(unsigned long, totalram_pages() / 32, UINT_MAX);
 	/* Without an owner: a bound device would keep the module from being removed. */
 	return __xenbus_register_backend(&nb_driver, NULL, KBUILD_MODNAME);
 }

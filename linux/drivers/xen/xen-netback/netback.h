@@ -196,7 +196,8 @@ struct nb_backend {
 
 /* Parameters. */
 extern bool nb_split_irq, nb_xdp_headroom;
-extern unsigned int nb_static_grants, nb_drain_ms, nb_stall_ms, nb_max_queues, nb_fatal_slots;
+extern unsigned int nb_static_grants, nb_static_total;
+extern unsigned int nb_drain_ms, nb_stall_ms, nb_max_queues, nb_fatal_slots;
 
 extern const struct ethtool_ops nb_ethtool_ops;
 
