@@ -258,7 +258,7 @@ def make_shim(work, reference):
     return shim
 
 
-def compare(args, arch, mode, lists):
+def compare(args, arch, mode, lists, shim):
     """One architecture in one mode, or None if it has no compiler."""
     cc, skip = ARCHES[arch]
     label = '%s-%s' % (arch, mode)
@@ -272,7 +272,6 @@ def compare(args, arch, mode, lists):
     ref = [n for n in names if not n.startswith('versioned/')]
     ours = names if mode != 'guest' else ref
     work = os.path.join(args.work, arch + '-' + mode)
-    shim = make_shim(args.work, args.reference)
     result = Comparison(
         tree.Tree(args.ours, ours, cc, MODES[mode], work + '-ours'),
         tree.Tree(args.reference, ref, cc, MODES[mode], work + '-ref', shim),
@@ -323,8 +322,10 @@ def run(args):
         total.add(header_list(args, missing))
         jobs = [(arch, mode) for arch in ARCHES for mode in MODES
                 if fnmatch.fnmatchcase('%s-%s' % (arch, mode), args.only)]
+        # Once, before the threads: on a fresh build two of them would make it.
+        shim = make_shim(args.work, args.reference)
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            for result in pool.map(lambda j: compare(args, *j, (missing, newer)),
+            for result in pool.map(lambda j: compare(args, *j, (missing, newer), shim),
                                    jobs):
                 total.add(result)
         if args.only == '*':
