@@ -19,7 +19,8 @@ sanitize_guest() {
 	[ -n "$(guest_domid "$1")" ] && [ -f "$guest_dir/$1.log" ] || return 0
 	guest_type "$1" "mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null; $sanitize_scan; echo guest: scanned" &&
 		guest_said "$1" scanned 30 || echo "guest $1 did not look for leaks" >>$sanitize_log
-	sed "s/^/guest $1: /" "$guest_dir/$1.log" >>$sanitize_log
+	# A test that asks for such words has them on the console itself.
+	sed "/grep -cE '/d; s/^/guest $1: /" "$guest_dir/$1.log" >>$sanitize_log
 } >/dev/null 2>&1
 
 # A guest is told what dom0 is told by run: how slow the machine is; that one report does
