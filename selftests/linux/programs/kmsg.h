@@ -33,4 +33,17 @@ static inline int kmsg_warnings(const char *device)
 	}
 }
 
+/* The same; waits for the first, but not longer than so many seconds. */
+static inline int kmsg_warnings_within(const char *device, int seconds)
+{
+	for (int ms = 0; ms < seconds * 1000; ms += 100) {
+		int n = kmsg_warnings(device);
+
+		if (n)
+			return n;
+		usleep(100000);
+	}
+	return 0;
+}
+
 #endif

@@ -24,6 +24,8 @@ struct share {
 	struct page *page;
 	grant_ref_t ref;
 	struct unmap_notify notify;	/* under the file's lock while a file has it */
+	domid_t domid;			/* the peer */
+	unsigned int looks;		/* since it should have let go */
 	struct list_head left;		/* with the peer */
 };
 

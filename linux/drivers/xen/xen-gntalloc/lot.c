@@ -55,6 +55,7 @@ struct share *share_create(domid_t domid, bool readonly)
 	if (ret < 0)
 		goto page;
 	s->ref = ret;
+	s->domid = domid;
 	refcount_set(&s->users, 1);
 	return s;
 
@@ -93,9 +94,14 @@ void share_put(struct share *s)
 	schedule_delayed_work(&look_work, HZ);
 }
 
+/* Seconds after which it is said that a peer keeps what is no longer its. */
+#define TELL_AFTER	10
+
 /* All that the peers have, once. */
 static void look_again(struct work_struct *work)
 {
+	unsigned int late = 0;
+	domid_t domid = 0;
 	struct share *s, *next;
 	LIST_HEAD(left);
 
@@ -105,9 +111,17 @@ static void look_again(struct work_struct *work)
 
 	list_for_each_entry_safe(s, next, &left, left) {
 		list_del(&s->left);
-		if (!share_end(s))
-			list_add(&s->left, &left);
+		if (share_end(s))
+			continue;
+		list_add(&s->left, &left);
+		if (++s->looks == TELL_AFTER) {
+			domid = s->domid;
+			late++;
+		}
 	}
+	if (late)
+		pr_warn_ratelimited("xen-gntalloc: domain %u still has a page, of %u in all, after %u s: they count until they are let go\n",
+				    domid, late, TELL_AFTER);
 	if (list_empty(&left))
 		return;
 	spin_lock(&lot_lock);

@@ -18,6 +18,8 @@ struct import {
 	struct dma_buf *buf;
 	struct dma_buf_attachment *at;
 	struct sg_table *sgt;
+	domid_t domid;			/* the peer */
+	unsigned int looks;		/* since it should have let go */
 	unsigned int granted;		/* references that have not ended */
 	grant_ref_t refs[];
 };
@@ -28,6 +30,9 @@ static LIST_HEAD(left);
 
 static void look_again(struct work_struct *work);
 static DECLARE_DELAYED_WORK(look_work, look_again);
+
+/* Seconds after which it is said that a peer keeps what is no longer its. */
+#define TELL_AFTER	10
 
 /* True: no page is with the peer, and the import is no more. */
 static bool import_end(struct import *im)
@@ -70,10 +75,14 @@ static void look_again(struct work_struct *work)
 
 	list_for_each_entry_safe(im, next, &some, list) {
 		list_del(&im->list);
-		if (import_end(im))
+		if (import_end(im)) {
 			module_put(THIS_MODULE);
-		else
-			list_add(&im->list, &some);
+			continue;
+		}
+		list_add(&im->list, &some);
+		if (++im->looks == TELL_AFTER)
+			pr_warn_ratelimited("xen-gntdev: domain %u still has %u pages of a DMA buffer after %u s: buffer and module stay until it lets go\n",
+					    im->domid, im->granted, TELL_AFTER);
 	}
 	if (list_empty(&some))
 		return;
@@ -90,7 +99,7 @@ void imports_exit(void)
 }
 
 /* Addresses for a device without an IOMMU are our physical ones. */
-static int grant_pages(struct import *im, unsigned int count, domid_t domid)
+static int grant_pages(struct import *im, unsigned int count)
 {
 	struct sg_dma_page_iter page;
 	struct scatterlist *sg;
@@ -103,7 +112,7 @@ static int grant_pages(struct import *im, unsigned int count, domid_t domid)
 	for_each_sgtable_dma_page(im->sgt, &page, 0) {
 		if (im->granted == count)
 			return -EINVAL;
-		ref = gnttab_grant_foreign_access(domid,
+		ref = gnttab_grant_foreign_access(im->domid,
 				XEN_PFN_DOWN(sg_page_iter_dma_address(&page)), 0);
 		if (ref < 0)
 			return ref;
@@ -112,7 +121,7 @@ static int grant_pages(struct import *im, unsigned int count, domid_t domid)
 	return im->granted == count ? 0 : -EINVAL;
 }
 
-static struct import *import_buf(u32 fd, unsigned int count)
+static struct import *import_buf(u32 fd, unsigned int count, domid_t domid)
 {
 	struct import *im = kvzalloc(struct_size(im, refs, count), GFP_KERNEL_ACCOUNT);
 	int ret = -ENOMEM;
@@ -120,6 +129,7 @@ static struct import *import_buf(u32 fd, unsigned int count)
 	if (!im)
 		return ERR_PTR(ret);
 	im->fd = fd;
+	im->domid = domid;
 	im->buf = dma_buf_get(fd);
 	ret = PTR_ERR_OR_ZERO(im->buf);
 	if (ret)
@@ -160,10 +170,10 @@ long dmabuf_import(struct gntdev_dmabufs *d, void __user *arg)
 	/* Of a PV domain's DMA addresses it is not known whether they are the machine's. */
 	if (!xen_feature(XENFEAT_auto_translated_physmap) || PAGE_SIZE != XEN_PAGE_SIZE)
 		return -EOPNOTSUPP;
-	im = import_buf(op.fd, op.count);
+	im = import_buf(op.fd, op.count, op.domid);
 	if (IS_ERR(im))
 		return PTR_ERR(im);
-	ret = grant_pages(im, op.count, op.domid);
+	ret = grant_pages(im, op.count);
 	if (!ret && copy_to_user(arg + head, im->refs, op.count * sizeof(*im->refs)))
 		ret = -EFAULT;
 	if (ret) {
