@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "gnt.h"
+#include "kmsg.h"
 
 #define COUNT 8
 #define WC 1
@@ -148,29 +149,104 @@ static void test_export(void)
 	close(ga);
 }
 
-/* Where the kernel has such memory. */
-static void test_export_memory(const char *what, int flags)
+/* Pages of ours that the hypervisor knows of; -1 where it cannot be asked. */
+static long reservation(void)
 {
-	int ga = open_dev("/dev/xen/gntalloc"), gd = open_dev("/dev/xen/gntdev"), ret;
+	uint16_t domid = 0x7ff0;	/* DOMID_SELF */
+	/* memory_op, current_reservation */
+	struct privcmd_call call = { .op = 12, .arg = { 3, (uintptr_t)&domid } };
+	int fd = open("/dev/xen/privcmd", O_RDWR | O_CLOEXEC), n;
+
+	if (fd < 0)
+		return -1;
+	n = ioctl(fd, PRIVCMD_CALL, &call);
+	close(fd);
+	return n;
+}
+
+#define MUCH 16384	/* pages in one piece: no kernel has them */
+
+/* Memory that is of another kind than the balloon's pages. */
+struct kind {
+	const char *name, *errors, *back;
+	int flags;
+};
+
+static const struct kind kinds[] = {
+	{ "write-combining memory", "errors of write-combining memory",
+	  "write-combining memory goes back", WC },
+	{ "coherent memory", "errors of coherent memory", "coherent memory goes back", COHERENT },
+};
+
+static int bad_exports(int gd, const uint32_t *refs, int flags)
+{
+	struct dmabuf_export *e = calloc(1, sizeof(*e) + MUCH * sizeof(e->refs[0]));
+	int bad;
+
+	*e = (struct dmabuf_export){ .flags = flags, .count = COUNT, .domid = self };
+	memcpy(e->refs, refs, COUNT * sizeof(*refs));
+	e->refs[COUNT / 2] = 0x1fff;
+	bad = ioctl(gd, DMABUF_EXPORT, e) != -1 || errno != EINVAL;
+	e->count = MUCH;
+	bad += ioctl(gd, DMABUF_EXPORT, e) != -1 || errno != ENOMEM;
+	free(e);
+	return bad;
+}
+
+/* Parts of it, at their place. */
+static int parts_seen(int buf, char *mine)
+{
+	char *part = at(buf, PROT_READ | PROT_WRITE, MAP_SHARED, COUNT / 2, PAGE);
+	int bad = !is_mapped(part);
+
+	if (!bad)
+		bad = strcmp(part + 2000, mine + PAGE + 2000) ||
+		      strcmp(part + (COUNT / 2 - 1) * PAGE, mine + COUNT / 2 * PAGE);
+	munmap(part, COUNT / 2 * PAGE);
+	part = at(buf, PROT_READ | PROT_WRITE, MAP_SHARED, COUNT, PAGE);
+	return bad + is_mapped(part);
+}
+
+/* Where the kernel has such memory. */
+static void test_export_memory(const struct kind *k)
+{
+	int ga = open_dev("/dev/xen/gntalloc"), gd = open_dev("/dev/xen/gntdev"), ret, i;
+	long before = reservation();
 	struct gntalloc_alloc a;
 	struct dmabuf_export e;
 	char *mine, *theirs;
 
 	grant(ga, &a, COUNT, 1);
 	mine = at(ga, PROT_READ | PROT_WRITE, MAP_SHARED, COUNT, a.index);
-	ret = export(gd, &e, a.refs, COUNT, flags);
+	ret = export(gd, &e, a.refs, COUNT, k->flags);
 	if (ret && errno == EOPNOTSUPP) {
-		skip(what, "the kernel has none to give");
-	} else if (pv) {
-		skip(what, not_in_pv);
-		close(e.fd);
+		skip(k->name, "the kernel has none to give");
+		skip(k->errors, "the kernel has none to give");
+		skip(k->back, "the kernel has none to give");
+		goto out;
+	}
+	if (pv) {
+		skip(k->name, not_in_pv);
 	} else {
 		theirs = ret ? MAP_FAILED :
 			 at(e.fd, PROT_READ | PROT_WRITE, MAP_SHARED, COUNT, 0);
-		same(is_mapped(theirs) ? both_see(mine, theirs) : -1, 0, what);
+		same(is_mapped(theirs) ? both_see(mine, theirs) + parts_seen(e.fd, mine) : -1, 0,
+		     k->name);
 		munmap(theirs, COUNT * PAGE);
+	}
+	if (!ret)
+		close(e.fd);
+	same(bad_exports(gd, a.refs, k->flags), 0, k->errors);
+	for (i = 0; i < 50; i++) {
+		if (export(gd, &e, a.refs, COUNT, k->flags))
+			break;
 		close(e.fd);
 	}
+	if (before <= 0)
+		skip(k->back, "the hypervisor cannot be asked");
+	else
+		same(i == 50 ? reservation() : -1, before, k->back);
+out:
 	munmap(mine, COUNT * PAGE);
 	close(gd);
 	close(ga);
@@ -229,7 +305,7 @@ static void test_import(void)
 
 	buf = pv ? -1 : make_buf(&mem);
 	if (buf < 0) {
-		for (int i = 0; i < 12; i++)
+		for (int i = 0; i < 14; i++)
 			skip("import", pv ? "not in a PV domain" : only_with_udmabuf);
 		close(gd);
 		return;
@@ -245,13 +321,21 @@ static void test_import(void)
 	map(peer, &map_arg, m.refs, COUNT);
 	theirs = at(peer, PROT_READ | PROT_WRITE, MAP_SHARED, COUNT, map_arg.index);
 	same(is_mapped(theirs) ? both_see(mem, theirs) : -1, 0, "its content is the peer's");
+	kmsg_warnings("xen-gntdev: domain");
 	same(release(gd, buf), 0, "release it, though the peer has it");
 	fails(release(gd, buf), ENOENT, "twice");
 	close(buf);
 	close(gd);
 	unmap(peer, map_arg.index, COUNT);
 	close(peer);
-	usleep(1200000);
+	if (ours()) {
+		same(kmsg_warnings_within("xen-gntdev: domain", 30), 1, "one message says so");
+		sleep(3);
+		same(kmsg_warnings("xen-gntdev: domain"), 0, "and no more");
+	} else {
+		skip("one message says so", "the stock module has none");
+		skip("and no more", "the stock module has none");
+	}
 	same(is_mapped(theirs) ? both_see(mem, theirs) : -1, 0,
 	     "the memory stays until the peer lets it go");
 	munmap(theirs, COUNT * PAGE);
@@ -271,12 +355,12 @@ int main(int argc, char **argv)
 {
 	self = argc > 1 ? atoi(argv[1]) : 0;
 	pv = !strcmp(word("/sys/hypervisor/guest_type", ""), "PV");
-	plan(34);
+	plan(40);
 	check_module("xen_gntdev");
 	test_export_errors();
 	test_export();
-	test_export_memory("write-combining memory", WC);
-	test_export_memory("coherent memory", COHERENT);
+	for (unsigned int i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		test_export_memory(&kinds[i]);
 	test_import();
 	return finish();
 }

@@ -90,7 +90,11 @@ static void buf_unmap(struct dma_buf_attachment *at, struct sg_table *sgt,
 	kfree(sgt);
 }
 
-/* Not in a PV domain: foreign frames are no business of its page tables there. */
+/*
+ * Not in a PV domain: foreign frames are no business of its page tables there. The buffer's
+ * core has looked at offset and length. Memory for DMA is in one piece, most of whose pages
+ * have no reference that could be counted; it is cached here, as the peer has it, too.
+ */
 static int buf_mmap(struct dma_buf *buf, struct vm_area_struct *vma)
 {
 	struct export *e = buf->priv;
@@ -99,6 +103,10 @@ static int buf_mmap(struct dma_buf *buf, struct vm_area_struct *vma)
 		return -EOPNOTSUPP;
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
+	if (e->map->dma)
+		return remap_pfn_range(vma, vma->vm_start,
+				       page_to_pfn(e->map->pages[vma->vm_pgoff]),
+				       vma->vm_end - vma->vm_start, vma->vm_page_prot);
 	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP | VM_MIXEDMAP);
 	return vm_map_pages(vma, e->map->pages, e->map->count);
 }
