@@ -145,6 +145,28 @@ static void test_errors(void)
 	close(other);
 }
 
+#define VIRQ_DEBUG 1	/* of each domain, and of no use to a kernel on Arm */
+
+static void test_virq(void)
+{
+	struct evtchn_arg arg = { .a = VIRQ_DEBUG };
+	int fd = open_dev(0), other = open_dev(0), port = ioctl(fd, EVTCHN_BIND_VIRQ, &arg);
+
+	/* A PV kernel has it for itself. */
+	if (port == -1 && errno == EEXIST) {
+		skip("a VIRQ is bound", "the kernel has it");
+		skip("once only", "the kernel has it");
+		skip("and again after its end", "the kernel has it");
+	} else {
+		check(port > 0, "a VIRQ is bound");
+		fails(ioctl(other, EVTCHN_BIND_VIRQ, &arg), EEXIST, "once only");
+		port_op(fd, EVTCHN_UNBIND, port);
+		check(ioctl(other, EVTCHN_BIND_VIRQ, &arg) > 0, "and again after its end");
+	}
+	close(fd);
+	close(other);
+}
+
 static void test_restrict(void)
 {
 	int fd = open_dev(0);
@@ -418,10 +440,11 @@ out:
 int main(int argc, char **argv)
 {
 	self = argc > 1 ? atoi(argv[1]) : 0;
-	plan(47 + STATIC_TESTS);
+	plan(50 + STATIC_TESTS);
 	check_module("xen_evtchn");
 	test_delivery();
 	test_errors();
+	test_virq();
 	test_restrict();
 	test_many();
 	test_waiting();

@@ -142,6 +142,48 @@ static void test_holes(void)
 	munmap(p, PAGE);
 }
 
+static int map_ranges(const struct privcmd_range *e, int n)
+{
+	struct privcmd_ranges r = { .num = n, .dom = dom, .entry = e };
+
+	return ioctl(fd, PRIVCMD_RANGES, &r);
+}
+
+#define RANGE_TESTS 5
+
+/* The oldest form, for domains that see machine addresses. */
+static void test_ranges(void)
+{
+	char *p = area(5), *q = area(5);
+	struct privcmd_range e[2] = {
+		{ (uintptr_t)p, ram, 2 }, { (uintptr_t)p + 2 * PAGE, ram + 10, 3 },
+	};
+	uint64_t gfns[5] = { ram, ram + 1, ram + 10, ram + 11, ram + 12 };
+	int errs[5], bad = 0;
+
+	if (strcmp(word("/sys/hypervisor/guest_type", ""), "PV")) {
+		fails(map_ranges(e, 2), ENOSYS, "ranges are for PV domains");
+		for (int i = 1; i < RANGE_TESTS; i++)
+			skip("ranges", "not a PV domain");
+		goto out;
+	}
+	fails(map_ranges(e, 0), EINVAL, "no range");
+	e[1].npages = 4;
+	fails(map_ranges(e + 1, 1), EINVAL, "a range that does not begin the area");
+	e[1].npages = 3;
+	same(map_ranges(e, 2), 0, "two ranges");
+	map_v2(q, gfns, 5, errs);
+	for (int i = 0; i < 5; i++) {
+		snprintf(q + i * PAGE, 32, "range %d", i);
+		bad += !readable(p + i * PAGE) || !!strcmp(p + i * PAGE, q + i * PAGE);
+	}
+	same(bad, 0, "are the frames that were named");
+	fails(map_ranges(e, 2), EINVAL, "not twice");
+out:
+	munmap(p, 5 * PAGE);
+	munmap(q, 5 * PAGE);
+}
+
 static void test_calls(void)
 {
 	int buf = open_dev("/dev/xen/hypercall"), other;
@@ -149,6 +191,7 @@ static void test_calls(void)
 	struct privcmd_call call = { .op = 17 };	/* xen_version */
 	struct privcmd_dm_op dm = { .dom = dom, .num = 100 };
 	struct privcmd_resource res = { .dom = dom, .type = 1 };
+	struct privcmd_batch v1;
 	struct { uint64_t op, pad[3]; } dm_arg = { .op = 99 };
 	struct { void *p; size_t len; } bufs[2];
 	uint16_t limit = dom;
@@ -166,6 +209,10 @@ static void test_calls(void)
 	fails(ioctl(fd, PRIVCMD_CALL, &call), ENOSYS, "one that is not there");
 	fails(ioctl(fd, PRIVCMD_CALL, 8), EFAULT, "an argument nowhere");
 	fails(ioctl(fd, XEN_IOC('P', 99, 0), 0), ENOTTY, "an unknown ioctl");
+	/* Newer kernels know them by name, and are built without them. */
+	check(ioctl(fd, PRIVCMD_IRQFD, nowhere) == -1 && (errno == EOPNOTSUPP || errno == ENOTTY) &&
+	      ioctl(fd, PRIVCMD_IOEVENTFD, nowhere) == -1 && (errno == EOPNOTSUPP || errno == ENOTTY),
+	      "interrupts and doorbells by eventfd are not offered");
 
 	fails(ioctl(fd, PRIVCMD_DM_OP, &dm), E2BIG, "too many buffers");
 	dm.num = 0;
@@ -197,6 +244,12 @@ static void test_calls(void)
 	res.type = 0x7777;
 	check(ioctl(fd, PRIVCMD_RESOURCE, &res) == -1 && errno, "no such resource");
 	munmap(frames, PAGE);
+	frames = area(1);
+	res = (struct privcmd_resource){
+		.dom = dom, .type = 1, .idx = 65535, .num = 1, .addr = (uintptr_t)frames,
+	};
+	check(ioctl(fd, PRIVCMD_RESOURCE, &res) == -1 && errno, "nor a frame beyond its end");
+	munmap(frames, PAGE);
 
 	other = fd;
 	fd = open_dev("/dev/xen/privcmd");
@@ -216,6 +269,12 @@ static void test_calls(void)
 	frames = area(1);
 	dom++;
 	fails(map_v2(frames, &ram, 1, (int[1]){ 0 }), EPERM, "another's not");
+	v1 = (struct privcmd_batch){
+		.num = 1, .dom = dom, .addr = (uintptr_t)frames, .arr = &ram,
+	};
+	fails(ioctl(fd, PRIVCMD_BATCH, &v1), EPERM, "nor by the first version");
+	res = (struct privcmd_resource){ .dom = dom, .type = 1 };
+	fails(ioctl(fd, PRIVCMD_RESOURCE, &res), EPERM, "nor its grant table");
 	dom--;
 	close(fd);
 	fd = other;
@@ -264,10 +323,11 @@ int main(int argc, char **argv)
 	signal(SIGBUS, on_bus);
 	signal(SIGSEGV, on_bus);
 	fd = open_dev("/dev/xen/privcmd");
-	plan(57);
+	plan(61 + RANGE_TESTS);
 	check_module("xen_privcmd");
 	test_map();
 	test_holes();
+	test_ranges();
 	test_calls();
 	test_death();
 	return finish();

@@ -142,11 +142,24 @@ struct privcmd_resource {
 	uint64_t num, addr;
 };
 
+struct privcmd_range {
+	uint64_t va, mfn, npages;
+};
+
+struct privcmd_ranges {
+	int num;
+	uint16_t dom;
+	const struct privcmd_range *entry;
+};
+
 #define PRIVCMD_CALL		XEN_IOC('P', 0, sizeof(struct privcmd_call))
+#define PRIVCMD_RANGES		XEN_IOC('P', 2, sizeof(struct privcmd_ranges))
 #define PRIVCMD_BATCH		XEN_IOC('P', 3, sizeof(struct privcmd_batch))
 #define PRIVCMD_BATCH_V2	XEN_IOC('P', 4, sizeof(struct privcmd_batch_v2))
 #define PRIVCMD_DM_OP		XEN_IOC('P', 5, sizeof(struct privcmd_dm_op))
 #define PRIVCMD_RESTRICT	XEN_IOC('P', 6, 2)
 #define PRIVCMD_RESOURCE	XEN_IOC('P', 7, sizeof(struct privcmd_resource))
+#define PRIVCMD_IRQFD		_IOC(_IOC_WRITE, 'P', 8, 24)
+#define PRIVCMD_IOEVENTFD	_IOC(_IOC_WRITE, 'P', 9, 40)
 
 #endif
