@@ -94,9 +94,11 @@ guest_gone() {
 }
 
 # guest_type_line: what a configuration says of the kind of guest. The command line's
-# guest.type= is for machines that have several; elsewhere nothing is said.
+# guest.type= is for machines that have several; elsewhere nothing is said. guest.pinned:
+# each vCPU keeps to a CPU of its own.
 guest_type_line() {
-	tr ' ' '\n' </proc/cmdline | sed -n 's/^guest.type=\(.*\)/type = "\1"/p'
+	tr ' ' '\n' </proc/cmdline |
+		sed -n 's/^guest.type=\(.*\)/type = "\1"/p; s/^guest.pinned$/cpus = ["0", "1"]/p'
 }
 
 # drivers MODULE...: whose these are, "ours" if all are out of the kernel's tree, "stock" if
