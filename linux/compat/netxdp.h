@@ -47,6 +47,16 @@ static inline void compat_xdp_invalid(struct net_device *dev, struct bpf_prog *p
 #endif
 }
 
+/* Run a program on a packet of the stack's. Unless the result is XDP_PASS it is gone. */
+static inline u32 compat_xdp_generic(struct bpf_prog *prog, struct sk_buff **skb)
+{
+#if COMPAT_SINCE(6, 9)
+	return do_xdp_generic(prog, skb);
+#else
+	return do_xdp_generic(prog, *skb);
+#endif
+}
+
 static inline void compat_xdp_features(struct net_device *dev)
 {
 #if COMPAT_SINCE(6, 3)

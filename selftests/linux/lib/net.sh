@@ -108,6 +108,13 @@ udp_in() {
 	}
 }
 
+# set_mtu BYTES: at both ends, and of the bridge, which takes no more than its interfaces.
+set_mtu() {
+	ip link set xenbr0 mtu "$1" 2>/dev/null
+	ip link set "$(our_vif)" mtu "$1" && ip link set xenbr0 mtu "$1" &&
+		guest_ask g "ip link set eth0 mtu $1 && echo done" | grep -q done
+}
+
 # What xl does for a new interface, for one that nobody tells it of.
 onto_bridge() {
 	within 20 test -e /sys/class/net/"$(our_vif)" &&

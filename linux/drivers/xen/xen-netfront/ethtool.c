@@ -24,6 +24,7 @@ static const struct netends_counter nf_counters[] = {
 	NF_STAT("xdp_dropped", xdp_dropped),
 	NF_STAT("xdp_sent", xdp_sent),
 	NF_STAT("xdp_redirected", xdp_redirected),
+	NF_STAT("xdp_large", xdp_large),
 };
 
 static int nf_sset_count(struct net_device *dev, int set)

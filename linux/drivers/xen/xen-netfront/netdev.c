@@ -70,8 +70,6 @@ static int nf_change_mtu(struct net_device *dev, int mtu)
 	struct nf_dev *nd = netdev_priv(dev);
 	int max = nd->be_sg ? XEN_NETIF_MAX_TX_SIZE - VLAN_ETH_HLEN : ETH_DATA_LEN;
 
-	if (nd->prog)
-		max = XEN_PAGE_SIZE - XDP_PACKET_HEADROOM - ETH_HLEN;
 	if (mtu > max)
 		return -EINVAL;
 	WRITE_ONCE(dev->mtu, mtu);

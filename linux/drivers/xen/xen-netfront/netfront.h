@@ -52,6 +52,9 @@
 /* When no page can be handed on, because the backend keeps it mapped. */
 #define NF_COPY_FIXED	1600
 
+/* Longest packet that a program for received ones sees in a page of its own. */
+#define NF_XDP_BYTES	SKB_WITH_OVERHEAD(PAGE_SIZE - XDP_PACKET_HEADROOM)
+
 /* Slots of the largest packet, and what may come with it: extra information. */
 #define NF_PACKET_SLOTS	(XEN_NETIF_NR_SLOTS_MIN + 1)
 
@@ -123,7 +126,7 @@ struct nf_queue {
 	/* Written by the path named, read by ethtool. */
 	u64 tx_staged_slots, tx_granted_slots, tx_notified, tx_linearized;
 	u64 rx_copied, rx_pages, rx_gso_fixup, rx_no_memory;
-	u64 interrupts, xdp_dropped, xdp_sent, xdp_redirected;
+	u64 interrupts, xdp_dropped, xdp_sent, xdp_redirected, xdp_large;
 };
 
 struct nf_ctrl {
@@ -153,7 +156,7 @@ struct nf_dev {
 	bool registered;
 	bool bounce;			/* backend is not to see whole pages */
 	/* What the backend can take, read when it announces itself. */
-	bool be_sg, be_gso4, be_gso6, be_csum4, be_csum6, be_split, be_xdp_headroom, be_ctrl;
+	bool be_sg, be_gso4, be_gso6, be_csum4, be_csum6, be_split, be_ctrl;
 	unsigned int be_queues;
 };
 
@@ -184,7 +187,6 @@ void nf_misuse(struct nf_dev *nd, const char *what);
 /* xenbus.c */
 extern struct xenbus_driver nf_driver;
 void nf_disconnect(struct nf_dev *nd);
-int nf_set_xdp_headroom(struct nf_dev *nd, bool on);
 
 /* queue.c; the caller holds RTNL. */
 struct nf_queue *nf_queues_create(struct nf_dev *nd, unsigned int *count);
@@ -215,7 +217,7 @@ bool nf_xdp_run(struct nf_queue *q, struct bpf_prog *prog, struct page *page,
 		unsigned int *offset, unsigned int *len);
 int nf_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames, u32 flags);
 int nf_bpf(struct net_device *dev, struct netdev_bpf *bpf);
-int nf_xdp_attach(struct nf_queue *q, struct bpf_prog *prog);
+void nf_xdp_attach(struct nf_queue *q, struct bpf_prog *prog);
 
 /* netdev.c */
 struct net_device *nf_netdev_create(struct xenbus_device *xdev);

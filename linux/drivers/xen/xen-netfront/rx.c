@@ -28,7 +28,7 @@ struct nf_received {
 	u8 gso_type;
 	u16 gso_size;
 	unsigned int slots;
-	unsigned int frags;		/* pages from the second slot on */
+	struct bpf_prog *prog;		/* still to be run */
 };
 
 static unsigned int nf_rx_slot(RING_IDX index)
@@ -276,6 +276,11 @@ static void nf_rx_deliver(struct nf_queue *q, struct sk_buff *skb, const struct 
 		goto drop;
 	skb_record_rx_queue(skb, q->index);
 	netends_count_rx(q->dev->stats, len);
+	if (got->prog) {
+		q->xdp_large++;
+		if (compat_xdp_generic(got->prog, &skb) != XDP_PASS)
+			return;
+	}
 	napi_gro_receive(&q->napi, skb);
 	return;
 drop:
@@ -283,53 +288,40 @@ drop:
 	kfree_skb(skb);
 }
 
-/* The same for a program: a page of its own, a copy where the slot's must stay. */
-static bool nf_rx_own(struct nf_queue *q, unsigned int slot, unsigned int offset,
-		      unsigned int len, struct page **page)
-{
-	if (!READ_ONCE(q->rx.fixed))
-		return nf_rx_take(q, slot, page);
-	*page = compat_pool_get(&q->rx.pool);
-	if (*page)
-		memcpy(page_address(*page) + offset, page_address(q->rx.page[slot]) + offset, len);
-	return true;
-}
-
-/* Offer the page of the first slot to the program. False: it was consumed. */
-static bool nf_rx_xdp(struct nf_queue *q, struct bpf_prog *prog, unsigned int slot,
+/* Offer a copy of the only slot to the program. *skbp stays NULL if that was its end. */
+static void nf_rx_xdp(struct nf_queue *q, struct bpf_prog *prog, unsigned int slot,
 		      unsigned int offset, unsigned int len, struct sk_buff **skbp)
 {
-	unsigned int linear;
-	struct page *page;
+	struct page *page = compat_pool_get(&q->rx.pool);
+	unsigned int linear, at = XDP_PACKET_HEADROOM;
 	struct sk_buff *skb;
 
-	*skbp = NULL;
-	if (!nf_rx_own(q, slot, offset, len, &page))
-		return false;
-	if (!page)
-		return true;	/* for want of memory */
-	if (!nf_xdp_run(q, prog, page, &offset, &len))
-		return true;
-	linear = len <= NF_COPY_BYTES ? len :
-		   nf_header_bytes(page_address(page) + offset, len);
+	if (!page) {
+		q->dev->netdev->stats.rx_dropped++;
+		return;
+	}
+	memcpy(page_address(page) + at, page_address(q->rx.page[slot]) + offset, len);
+	if (!nf_xdp_run(q, prog, page, &at, &len))
+		return;
+	linear = len <= NF_COPY_BYTES ? len : nf_header_bytes(page_address(page) + at, len);
 	skb = napi_alloc_skb(&q->napi, NF_COPY_BYTES);
 	if (!skb) {
+		q->dev->netdev->stats.rx_dropped++;
 		compat_pool_put(&q->rx.pool, page, true);
-		return true;
+		return;
 	}
-	memcpy(__skb_put(skb, linear), page_address(page) + offset, linear);
+	memcpy(__skb_put(skb, linear), page_address(page) + at, linear);
 	if (linear < len)
-		nf_add_page(q, skb, page, offset + linear, len - linear);
+		nf_add_page(q, skb, page, at + linear, len - linear);
 	else
 		compat_pool_put(&q->rx.pool, page, true);
 	*skbp = skb;
-	return true;
 }
 
 /*
  * One packet from the ring; *cons moves past it. Its answers are all there: a
  * backend publishes whole packets. NULL: fine. *skbp is NULL for a packet that
- * carried an error or found no memory.
+ * carried an error, found no memory, or that a program consumed.
  */
 static const char *nf_rx_packet(struct nf_queue *q, RING_IDX *cons, RING_IDX end,
 				struct nf_received *got, struct sk_buff **skbp)
@@ -337,8 +329,8 @@ static const char *nf_rx_packet(struct nf_queue *q, RING_IDX *cons, RING_IDX end
 	struct bpf_prog *prog = rcu_dereference_bh(q->prog);
 	struct xen_netif_rx_response rsp;
 	RING_IDX index = *cons;
+	bool failed, ok = true;
 	const char *bad;
-	bool failed, ok;
 
 	*skbp = NULL;
 	memset(got, 0, sizeof(*got));
@@ -351,11 +343,11 @@ static const char *nf_rx_packet(struct nf_queue *q, RING_IDX *cons, RING_IDX end
 	if (bad)
 		return bad;
 	failed = rsp.status < 0;
-	if (failed || (prog && rsp.flags & XEN_NETRXF_more_data))
-		ok = true;
-	else if (prog)
-		ok = nf_rx_xdp(q, prog, nf_rx_slot(index), rsp.offset, rsp.status, skbp);
-	else
+	if (prog && (rsp.flags & XEN_NETRXF_more_data || rsp.status > (int)NF_XDP_BYTES))
+		got->prog = prog;
+	if (!failed && prog && !got->prog)
+		nf_rx_xdp(q, prog, nf_rx_slot(index), rsp.offset, rsp.status, skbp);
+	else if (!failed)
 		ok = nf_first_slot(q, nf_rx_slot(index), rsp.offset, rsp.status, skbp);
 
 	while (ok && rsp.flags & XEN_NETRXF_more_data) {
@@ -377,7 +369,7 @@ static const char *nf_rx_packet(struct nf_queue *q, RING_IDX *cons, RING_IDX end
 	}
 	if (failed)
 		q->dev->netdev->stats.rx_errors++;
-	else if (!*skbp)
+	else if (!*skbp && (!prog || got->prog))
 		q->dev->netdev->stats.rx_dropped++;
 	return NULL;
 }

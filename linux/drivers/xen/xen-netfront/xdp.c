@@ -2,9 +2,14 @@
 /*
  * BPF programs on received packets (XDP).
  *
- * A program sees packets of one page. The backend is asked to leave room before
- * the data (xdp-headroom) while one is attached; a packet that came without it is
- * run all the same, the program's attempts to grow it fail.
+ * A program sees a copy, in a page of its own with room before and behind the data;
+ * the ring's page is offered again. A packet that does not fit one is run as any packet
+ * of a driver without programs is: in one piece of its own, by the network core.
+ *
+ * The backend could leave the room (xdp-headroom), but the kernel's netback reckons it
+ * into the packet's length, does not count the slot that it then takes for extra
+ * information, and so can use more buffers than it was given, and never says again that
+ * it is connected, so that a second change cannot be waited for.
  */
 #include <linux/netdevice.h>
 
@@ -75,7 +80,7 @@ int nf_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames, u32 fl
 }
 
 /* The queue takes a reference of its own. */
-int nf_xdp_attach(struct nf_queue *q, struct bpf_prog *prog)
+void nf_xdp_attach(struct nf_queue *q, struct bpf_prog *prog)
 {
 	struct bpf_prog *old = rtnl_dereference(q->prog);
 
@@ -84,37 +89,24 @@ int nf_xdp_attach(struct nf_queue *q, struct bpf_prog *prog)
 	rcu_assign_pointer(q->prog, prog);
 	if (old)
 		bpf_prog_put(old);
-	return 0;
 }
 
-static int nf_xdp_set(struct nf_dev *nd, struct bpf_prog *prog, struct netlink_ext_ack *extack)
+static void nf_xdp_set(struct nf_dev *nd, struct bpf_prog *prog)
 {
 	struct bpf_prog *old = nd->prog;
 	unsigned int i;
-	int err;
 
-	if (prog && nd->netdev->mtu > XEN_PAGE_SIZE - XDP_PACKET_HEADROOM - ETH_HLEN) {
-		NL_SET_ERR_MSG_MOD(extack, "packets must fit one page: lower the MTU");
-		return -EINVAL;
-	}
-	if (!prog != !old) {
-		err = nf_set_xdp_headroom(nd, prog);
-		if (err) {
-			NL_SET_ERR_MSG_MOD(extack, "the backend does not leave room");
-			return err;
-		}
-	}
 	for (i = 0; nd->queues && i < nd->nqueues; i++)
 		nf_xdp_attach(&nd->queues[i], prog);
 	nd->prog = prog;
 	if (old)
 		bpf_prog_put(old);
-	return 0;
 }
 
 int nf_bpf(struct net_device *dev, struct netdev_bpf *bpf)
 {
 	if (bpf->command != XDP_SETUP_PROG)
 		return -EINVAL;
-	return nf_xdp_set(netdev_priv(dev), bpf->prog, bpf->extack);
+	nf_xdp_set(netdev_priv(dev), bpf->prog);
+	return 0;
 }

@@ -6,9 +6,6 @@
  *						write our keys, become Connected
  *	backend Connected			tell the neighbours where we are
  *	backend Closing, Closed			close, unless we have
- *
- * While a program for received packets comes or goes, we pass through
- * Reconfiguring and wait for the backend's Reconfigured.
  */
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
@@ -18,7 +15,6 @@
 #include "net.h"
 #include "netgrant.h"
 #include "netfront.h"
-#include "netxdp.h"
 
 #define NF_WAIT_MS	5000	/* how long a backend may take to change its state */
 #define NF_CLOSE_MS	1000	/* the same, when it closes and all devices wait */
@@ -50,7 +46,6 @@ static void nf_read_backend(struct nf_dev *nd)
 	nd->be_csum4 = !xenbus_read_unsigned(be, "feature-no-csum-offload", 0);
 	nd->be_csum6 = xenbus_read_unsigned(be, "feature-ipv6-csum-offload", 0);
 	nd->be_split = xenbus_read_unsigned(be, "feature-split-event-channels", 0);
-	nd->be_xdp_headroom = xenbus_read_unsigned(be, "feature-xdp-headroom", 0);
 	nd->be_ctrl = xenbus_read_unsigned(be, "feature-ctrl-ring", 0);
 	nd->be_queues = max(xenbus_read_unsigned(be, "multi-queue-max-queues", 1), 1U);
 	nd->bounce = !nf_trusted || !xenbus_read_unsigned(nd->xdev->nodename, "trusted", 1);
@@ -113,7 +108,7 @@ static int nf_write_all(struct xenbus_transaction xbt, void *arg)
 		{ "feature-gso-tcpv4", 1 },
 		{ "feature-gso-tcpv6", 1 },
 		{ "feature-ipv6-csum-offload", 1 },
-		{ "xdp-headroom", nd->prog ? XDP_PACKET_HEADROOM : 0 },
+		{ "xdp-headroom", 0 },	/* xdp.c says why */
 		{ "multi-queue-num-queues", p->count },
 	};
 	/* The last one only to backends that know of it. */
@@ -267,27 +262,6 @@ static bool nf_wait_backend(struct xenbus_device *xdev, unsigned int states, uns
 		msleep(10);
 	}
 	return false;
-}
-
-/* RTNL held. */
-int nf_set_xdp_headroom(struct nf_dev *nd, bool on)
-{
-	bool ready;
-	int err;
-
-	if (!nd->queues || !nd->be_xdp_headroom)
-		return 0;
-	/* Done with an earlier change: its Reconfigured is not the answer to ours. */
-	if (!nf_wait_backend(nd->xdev, BIT(XenbusStateConnected), NF_WAIT_MS))
-		return -ETIMEDOUT;
-	err = xenbus_printf(XBT_NIL, nd->xdev->nodename, "xdp-headroom", "%u",
-			    on ? XDP_PACKET_HEADROOM : 0);
-	if (err)
-		return err;
-	xenbus_switch_state(nd->xdev, XenbusStateReconfiguring);
-	ready = nf_wait_backend(nd->xdev, BIT(XenbusStateReconfigured), NF_WAIT_MS);
-	xenbus_switch_state(nd->xdev, XenbusStateConnected);
-	return ready ? 0 : -ETIMEDOUT;
 }
 
 static int nf_read_mac(struct xenbus_device *xdev, struct net_device *dev)
