@@ -5,7 +5,8 @@
  *
  * Such buffers are never revoked (nf_rx.fixed): what they hold is copied out, as with
  * small packets anyway. One request at a time, from the work item that asks after
- * connecting. A backend that does not answer is left alone.
+ * connecting. A backend that does not answer is left alone, at once when the device is
+ * to be disconnected.
  */
 #include <linux/jiffies.h>
 #include <linux/wait.h>
@@ -95,8 +96,11 @@ static int nf_ctrl_ask(struct nf_dev *nd, u16 type, u32 index, u32 ref, u32 coun
 	RING_PUSH_REQUESTS_AND_CHECK_NOTIFY(&c->ring, notify);
 	if (notify)
 		notify_remote_via_irq(c->irq);
-	if (!wait_event_timeout(c->answered, nf_ctrl_there(c), NF_CTRL_WAIT)) {
-		dev_warn(&nd->xdev->dev, "no answer on the control ring\n");
+	wait_event_timeout(c->answered, nf_ctrl_there(c) || atomic_read(&nd->leaving),
+			   NF_CTRL_WAIT);
+	if (!nf_ctrl_there(c)) {
+		if (!atomic_read(&nd->leaving))
+			dev_warn(&nd->xdev->dev, "no answer on the control ring\n");
 		return -1;
 	}
 	if (READ_ONCE(c->ring.sring->rsp_prod) - c->ring.rsp_cons > 1) {

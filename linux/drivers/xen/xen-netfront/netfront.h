@@ -148,6 +148,7 @@ struct nf_dev {
 	struct bpf_prog *prog;		/* RTNL */
 	struct netends_stats __percpu *stats;
 	struct nf_ctrl ctrl;		/* guarded by lock */
+	atomic_t leaving;		/* who wants the lock to disconnect */
 	struct work_struct static_work;
 	struct work_struct misuse;
 	const char *misuse_what;

@@ -225,7 +225,11 @@ void nf_disconnect(struct nf_dev *nd)
 	struct nf_queue *queues;
 	unsigned int i;
 
+	/* Who holds the lock may be waiting for an answer, for seconds. */
+	atomic_inc(&nd->leaving);
+	wake_up(&nd->ctrl.answered);
 	mutex_lock(&nd->lock);
+	atomic_dec(&nd->leaving);
 	rtnl_lock();
 	queues = nd->queues;
 	if (queues) {
