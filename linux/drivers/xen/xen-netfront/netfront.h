@@ -150,6 +150,7 @@ struct nf_dev {
 	struct nf_ctrl ctrl;		/* guarded by lock */
 	atomic_t leaving;		/* who wants the lock to disconnect */
 	struct work_struct static_work;
+	struct work_struct closing;
 	struct work_struct misuse;
 	const char *misuse_what;
 	struct ratelimit_state messages;

@@ -17,7 +17,6 @@
 #include "netfront.h"
 
 #define NF_WAIT_MS	5000	/* how long a backend may take to change its state */
-#define NF_CLOSE_MS	1000	/* the same, when it closes and all devices wait */
 
 void nf_misuse(struct nf_dev *nd, const char *what)
 {
@@ -251,7 +250,7 @@ void nf_disconnect(struct nf_dev *nd)
 
 /*
  * Wait until the backend is in one of the states (a mask), or is no more. By
- * looking: this runs in the xenstore thread, too, which would deliver the event.
+ * looking: a removal runs in the xenstore thread, too, which would deliver the event.
  */
 static bool nf_wait_backend(struct xenbus_device *xdev, unsigned int states, unsigned int ms)
 {
@@ -266,6 +265,28 @@ static bool nf_wait_backend(struct xenbus_device *xdev, unsigned int states, uns
 		msleep(10);
 	}
 	return false;
+}
+
+/*
+ * The backend is to close, by its own will or by a toolstack's: it lets go of buffers that
+ * it keeps mapped when it sees that we are closed. A work item: the xenstore thread would
+ * hold up all devices while it waits.
+ */
+static void nf_closing_work(struct work_struct *work)
+{
+	struct nf_dev *nd = container_of(work, struct nf_dev, closing);
+	const unsigned int done = BIT(XenbusStateClosed) | BIT(XenbusStateUnknown) |
+				  BIT(XenbusStateInitWait) | BIT(XenbusStateInitialising);
+
+	if (nd->xdev->state == XenbusStateClosed)
+		return;
+	if (READ_ONCE(nd->ctrl.mapped)) {
+		netif_carrier_off(nd->netdev);
+		xenbus_switch_state(nd->xdev, XenbusStateClosed);
+		nf_wait_backend(nd->xdev, done, NF_WAIT_MS);
+	}
+	nf_disconnect(nd);
+	xenbus_frontend_closed(nd->xdev);
 }
 
 static int nf_read_mac(struct xenbus_device *xdev, struct net_device *dev)
@@ -295,6 +316,7 @@ static int nf_probe(struct xenbus_device *xdev, const struct xenbus_device_id *i
 		return -ENOMEM;
 	nd = netdev_priv(dev);
 	netends_messages_init(&nd->messages);
+	INIT_WORK(&nd->closing, nf_closing_work);
 	INIT_WORK(&nd->misuse, nf_misuse_work);
 	INIT_WORK(&nd->static_work, nf_static_work);
 	init_waitqueue_head(&nd->ctrl.answered);
@@ -326,24 +348,6 @@ static void nf_initwait(struct nf_dev *nd)
 		netends_fatal(&nd->messages, nd->xdev, err, "connecting to the backend");
 }
 
-/*
- * The backend is to close, by its own will or by a toolstack's: it lets go of buffers that
- * it keeps mapped when it sees that we are closed.
- */
-static void nf_backend_closing(struct nf_dev *nd)
-{
-	const unsigned int done = BIT(XenbusStateClosed) | BIT(XenbusStateUnknown) |
-				  BIT(XenbusStateInitWait) | BIT(XenbusStateInitialising);
-
-	if (READ_ONCE(nd->ctrl.mapped)) {
-		netif_carrier_off(nd->netdev);
-		xenbus_switch_state(nd->xdev, XenbusStateClosed);
-		nf_wait_backend(nd->xdev, done, NF_CLOSE_MS);
-	}
-	nf_disconnect(nd);
-	xenbus_frontend_closed(nd->xdev);
-}
-
 static void nf_backend_changed(struct xenbus_device *xdev, enum xenbus_state state)
 {
 	struct nf_dev *nd = dev_get_drvdata(&xdev->dev);
@@ -364,7 +368,7 @@ static void nf_backend_changed(struct xenbus_device *xdev, enum xenbus_state sta
 			break;
 		fallthrough;
 	case XenbusStateClosing:
-		nf_backend_closing(nd);
+		schedule_work(&nd->closing);
 		break;
 	default:
 		break;
@@ -390,8 +394,10 @@ static compat_remove_t nf_remove(struct xenbus_device *xdev)
 {
 	struct nf_dev *nd = dev_get_drvdata(&xdev->dev);
 
+	cancel_work_sync(&nd->closing);
 	nf_close(xdev);
 	nf_disconnect(nd);
+	cancel_work_sync(&nd->closing);
 	cancel_work_sync(&nd->misuse);
 	cancel_work_sync(&nd->static_work);
 	if (nd->registered)
@@ -405,6 +411,7 @@ static int nf_resume(struct xenbus_device *xdev)
 {
 	struct nf_dev *nd = dev_get_drvdata(&xdev->dev);
 
+	cancel_work_sync(&nd->closing);
 	netif_device_detach(nd->netdev);
 	nf_disconnect(nd);
 	return 0;
