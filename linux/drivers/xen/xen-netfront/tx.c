@@ -11,6 +11,7 @@
 #include <net/ip.h>
 #include <xen/events.h>
 
+#include "lock.h"
 #include "net.h"
 #include "netgrant.h"
 #include "netfront.h"
@@ -395,7 +396,7 @@ static void nf_tx_finish(struct nf_queue *q, struct netdev_queue *txq, bool more
  */
 #define nf_tx_lock(tx)						\
 	(likely(!irqs_disabled()) ? (spin_lock(&(tx)->lock), true) :	\
-				    spin_trylock(&(tx)->lock))
+				    compat_spin_trylock(&(tx)->lock))
 
 netdev_tx_t nf_start_xmit(struct sk_buff *skb, struct net_device *dev)
 {
