@@ -398,9 +398,10 @@ void blkfront_request_done(struct request *rq)
 	ring->starved = false;
 	spin_unlock_irqrestore(&ring->lock, flags);
 	slot->nr_segs = 0;
+	/* The disk stays as long as a request of it has not ended, no longer. */
+	if (unlikely(starved))
+		blk_mq_start_stopped_hw_queues(rq->q, true);
 	blk_mq_end_request(rq, priv->status);
-	if (starved)
-		blk_mq_start_stopped_hw_queues(ring->dev->disk->queue, true);
 }
 
 static int init_hctx(struct blk_mq_hw_ctx *hctx, void *data, unsigned int index)
