@@ -250,6 +250,12 @@ static void resubmit(struct blkfront *dev, struct request *rq)
 	schedule_work(&dev->saved_work);
 }
 
+/* A flush of a disk that has no cache, or no longer offers to flush it. */
+static bool is_needless(struct blkfront *dev, struct request *rq)
+{
+	return req_op(rq) == REQ_OP_FLUSH && !dev->features.flush && !dev->features.barrier;
+}
+
 static blk_status_t check(struct blkfront *dev, struct request *rq)
 {
 	switch (req_op(rq)) {
@@ -257,8 +263,7 @@ static blk_status_t check(struct blkfront *dev, struct request *rq)
 	case REQ_OP_WRITE:
 		return BLK_STS_OK;
 	case REQ_OP_FLUSH:
-		return dev->features.flush || dev->features.barrier ? BLK_STS_OK :
-								      BLK_STS_NOTSUPP;
+		return BLK_STS_OK;
 	case REQ_OP_DISCARD:
 		return dev->features.discard ? BLK_STS_OK : BLK_STS_NOTSUPP;
 	case REQ_OP_SECURE_ERASE:
@@ -298,6 +303,10 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 	}
 
 	blk_mq_start_request(rq);
+	if (!segs && is_needless(dev, rq) && READ_ONCE(ring->live)) {
+		blk_mq_end_request(rq, BLK_STS_OK);
+		return BLK_STS_OK;
+	}
 	spin_lock_irq(&ring->lock);
 	ret = ring->live ? reserve(ring, hctx, slot, segs, &refs) : BLK_STS_IOERR;
 	if (ret) {
