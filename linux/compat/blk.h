@@ -50,8 +50,8 @@ static inline void compat_bvec_unmap(void *addr)
 }
 
 /*
- * Limits of a queue, in 512-byte sectors. grant_segments: a segment is at most a page
- * and does not cross one.
+ * Limits of a queue, in 512-byte sectors. grant_segments: a segment is at most a page,
+ * does not cross one, and is whole blocks; so must be what is left of it in its page.
  */
 struct compat_limits {
 	unsigned int logical_block_size, physical_block_size;
@@ -61,6 +61,11 @@ struct compat_limits {
 	unsigned int max_discard_sectors, max_secure_sectors;
 	unsigned int discard_granularity, discard_alignment;
 };
+
+static inline unsigned int compat_alignment(const struct compat_limits *from)
+{
+	return (from->grant_segments ? from->logical_block_size : SECTOR_SIZE) - 1;
+}
 
 #if COMPAT_SINCE(6, 9)
 
@@ -73,7 +78,7 @@ static inline void compat_set_limits(struct request_queue *q, const struct compa
 	lim.io_min = from->physical_block_size;
 	lim.max_hw_sectors = from->max_hw_sectors;
 	lim.max_segments = min_t(unsigned int, from->max_segments, USHRT_MAX);
-	lim.dma_alignment = SECTOR_SIZE - 1;
+	lim.dma_alignment = compat_alignment(from);
 	if (from->grant_segments) {
 		lim.max_segment_size = PAGE_SIZE;
 		lim.seg_boundary_mask = PAGE_SIZE - 1;
@@ -124,7 +129,7 @@ static inline void compat_set_limits(struct request_queue *q, const struct compa
 	blk_queue_physical_block_size(q, from->physical_block_size);
 	blk_queue_max_hw_sectors(q, from->max_hw_sectors);
 	blk_queue_max_segments(q, min_t(unsigned int, from->max_segments, USHRT_MAX));
-	blk_queue_dma_alignment(q, SECTOR_SIZE - 1);
+	blk_queue_dma_alignment(q, compat_alignment(from));
 	if (from->grant_segments) {
 		blk_queue_max_segment_size(q, PAGE_SIZE);
 		blk_queue_segment_boundary(q, PAGE_SIZE - 1);
