@@ -9,6 +9,7 @@
  */
 #include "ktap.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sys/stat.h>
 
@@ -18,6 +19,7 @@
 
 #define VDEV	51840
 #define DISK	"/dev/xvdi"
+#define DEVICE	"/sys/bus/xen/devices/vbd-51840"
 #define SECTORS	2048
 #define PATIENCE 6000	/* ms */
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -160,12 +162,22 @@ static void stop(void)
 	ring = NULL;
 }
 
+/* There, and not only its node, which comes a little before it. */
+static int can_open(void)
+{
+	int fd = open(DISK, O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 static int disk_is(int there)
 {
 	struct stat st;
 
 	for (int ms = 0; ms < patience(PATIENCE); ms += 10) {
-		if ((stat(DISK, &st) == 0) == there)
+		if (there ? can_open() : stat(DISK, &st) != 0)
 			return 1;
 		nap(10);
 	}
@@ -195,7 +207,9 @@ static void part(void)
 	xs_rm(front);
 	xs_rm(back);
 	disk_is(0);
-	nap(30);
+	/* Made anew before the bus has seen that it was gone, it would be the old one. */
+	for (int ms = 0; ms < patience(PATIENCE) && !access(DEVICE, F_OK); ms += 10)
+		nap(10);
 }
 
 static int read_disk(void)
@@ -468,12 +482,99 @@ static void try_states(const long *states, const char *name)
 	check(behaves(), name);
 }
 
+/* It was offered: the first says that it is not there, and is the last. */
+static int flushes;
+
+static void no_flush(const struct request *r)
+{
+	put(r->id, op_of(r), r->op == OP_FLUSH ? -2 : 0);
+	flushes += r->op == OP_FLUSH;
+	push();
+}
+
+static int write_through(void)
+{
+	int fd = open(DISK, O_WRONLY | O_DIRECT | O_DSYNC | O_CLOEXEC), ok;
+	void *buf;
+
+	if (fd < 0 || posix_memalign(&buf, PAGE, PAGE))
+		return 0;
+	memset(buf, 0, PAGE);
+	ok = pwrite(fd, buf, PAGE, 0) == PAGE;
+	free(buf);
+	close(fd);
+	return ok;
+}
+
+static void try_no_flush(void)
+{
+	int first = 0, second = 0;
+
+	misuse = NULL;
+	flushes = 0;
+	if (meet()) {
+		misuse = no_flush;
+		first = write_through();
+		second = write_through();
+	}
+	part();
+	if (!first || !second || flushes != 1)
+		printf("# writes through: %d %d, flushes %d\n", first, second, flushes);
+	check(first && second && flushes == 1 && behaves(),
+	      "a flush that is not supported after all");
+}
+
+/* Requests without whole blocks: backends may not survive one. */
+static int parts;
+
+static void whole_blocks(const struct request *r)
+{
+	for (int i = 0; (r->op == OP_READ || r->op == OP_WRITE) && i < r->arg && i < 11; i++)
+		parts += r->segs[i].first % 8 || r->segs[i].last % 8 != 7;
+	good(r);
+}
+
+/* Where the pages of a program are granted as they are, its buffers may start anywhere. */
+static void try_odd_buffer(void)
+{
+	int fd, ok = 0;
+	ssize_t done;
+	char *buf;
+
+	misuse = NULL;
+	parts = 0;
+	begin();
+	describe();
+	xs_put(back, "sector-size", "4096");
+	xs_put(back, "physical-sector-size", "4096");
+	if (attach()) {
+		misuse = whole_blocks;
+		start();
+		xs_put(back, "state", "%d", CONNECTED);
+		ok = disk_is(1);
+		fd = open(DISK, O_RDONLY | O_DIRECT | O_CLOEXEC);
+		if (fd < 0 || posix_memalign((void **)&buf, PAGE, 3 * PAGE))
+			exit(4);
+		done = pread(fd, buf + 512, 2 * PAGE, 8 * PAGE);
+		ok = ok && (done == 2 * PAGE || (done < 0 && errno == EINVAL));
+		ok = ok && pread(fd, buf, 2 * PAGE, 8 * PAGE) == 2 * PAGE;
+		free(buf);
+		close(fd);
+	} else {
+		start();
+	}
+	part();
+	if (!ok || parts)
+		printf("# read: %d, segments that are not whole blocks: %d\n", ok, parts);
+	check(ok && !parts && behaves(), "a disk of 4 KiB sectors, and odd buffers");
+}
+
 int main(void)
 {
 	static const long jumps[] = { 1, 4, 2, 4, 3, 6, 4, 5, 4, 0 };
 	static const long nonsense[] = { 7, 8, 99, -1, 4, 0 };
 
-	plan(1 + COUNT(answers) + COUNT(sayings) + 5);
+	plan(1 + COUNT(answers) + COUNT(sayings) + 7);
 	check(behaves(), "a backend that behaves");
 	for (unsigned int i = 0; i < COUNT(answers); i++)
 		try_answer(i);
@@ -484,5 +585,7 @@ int main(void)
 	try_resize("18446744073709551615", SECTORS, "a new size past all numbers");
 	try_states(jumps, "states in any order");
 	try_states(nonsense, "states there are not");
+	try_no_flush();
+	try_odd_buffer();
 	return finish();
 }
