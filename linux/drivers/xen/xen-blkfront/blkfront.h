@@ -70,11 +70,13 @@ struct blkfront_pool {
 	unsigned int max;
 };
 
-/* One request in flight; its number is the block layer's tag. */
+/* One request in flight; its number is the block layer's tag, unless rings are shared. */
 struct blkfront_slot {
 	struct request *rq;	/* NULL: none */
 	u8 op;
+	bool taken;		/* of a shared ring */
 	u16 nr_segs;
+	u16 id;
 	/* Numbers of bufs, or references granted for this request. */
 	u32 *segs;
 	/* Where the segments of indirect requests are listed; pages come with use. */
@@ -95,13 +97,15 @@ struct blkfront_ring {
 	bool event_owed;	/* for responses that were seen before it */
 	bool starved;		/* a queue was stopped for lack of bufs */
 	struct blkfront_slot *slots;
-	unsigned int nr_slots;
+	unsigned int nr_slots;	/* as many as a queue has tags */
+	unsigned int nr_usable;	/* of them, what the ring has entries for */
+	bool shared;		/* more tags than that may come this way */
+	struct blkfront_ring *via;	/* which carries the requests of this one's queue */
 	struct blkfront_pool pool;
 };
 
 /* What the backend offers, as bounded by what we want. */
 struct blkfront_features {
-	unsigned int max_queues;
 	unsigned int ring_order;
 	unsigned int segs;		/* of a request */
 	bool persistent;
@@ -126,7 +130,9 @@ struct blkfront {
 	struct mutex mutex;
 	enum blkfront_life life;
 	struct blkfront_features features;
-	unsigned int nr_rings;
+	unsigned int nr_rings;		/* queues of the disk, for good */
+	unsigned int max_ring_order;	/* for good, too */
+	unsigned int nr_used;		/* rings of the backend of now */
 	struct blkfront_ring *rings;
 	struct blk_mq_tag_set tags;
 	struct gendisk *disk;
@@ -164,7 +170,7 @@ int blkfront_names_claim(struct blkfront *dev, int vdev, char *name, size_t size
 void blkfront_names_release(struct blkfront *dev);
 
 /* negotiate.c: all sleep; 0 or an error. */
-int blkfront_negotiate_rings(struct blkfront *dev);
+void blkfront_negotiate_rings(struct blkfront *dev);
 int blkfront_negotiate_announce(struct blkfront *dev);
 int blkfront_negotiate_disk(struct blkfront *dev);
 int blkfront_negotiate_size(struct blkfront *dev);
@@ -175,6 +181,7 @@ int blkfront_ring_prepare(struct blkfront_ring *ring);
 void blkfront_ring_stop(struct blkfront_ring *ring);
 void blkfront_ring_disconnect(struct blkfront_ring *ring);
 int blkfront_rings_alloc(struct blkfront *dev);
+void blkfront_rings_assign(struct blkfront *dev);
 void blkfront_rings_free(struct blkfront *dev);
 
 /* pool.c: take and put with the ring's lock held. */

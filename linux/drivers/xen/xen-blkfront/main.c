@@ -74,6 +74,7 @@ static void sweep(struct blkfront *dev)
 			if (!dev->features.bounce)
 				blkfront_request_end_grants(rq, slot);
 			slot->nr_segs = 0;
+			slot->taken = false;
 			if (dev->life == BLKFRONT_LOST)
 				blk_mq_requeue_request(rq, false);
 			else
@@ -176,14 +177,14 @@ static void saved_work(struct work_struct *work)
 static void announce(struct blkfront *dev)
 {
 	unsigned int i;
-	int ret;
+	int ret = 0;
 
-	ret = blkfront_negotiate_rings(dev);
-	if (ret)
-		return;
+	blkfront_negotiate_rings(dev);
 	if (!dev->rings)
 		ret = blkfront_rings_alloc(dev);
-	for (i = 0; i < dev->nr_rings && !ret; i++)
+	if (!ret)
+		blkfront_rings_assign(dev);
+	for (i = 0; i < dev->nr_used && !ret; i++)
 		ret = blkfront_ring_connect(&dev->rings[i]);
 	if (ret) {
 		xenbus_dev_fatal(dev->xbdev, ret, "making the rings");
@@ -202,7 +203,7 @@ static void go_live(struct blkfront *dev)
 {
 	unsigned int i;
 
-	for (i = 0; i < dev->nr_rings; i++) {
+	for (i = 0; i < dev->nr_used; i++) {
 		spin_lock_irq(&dev->rings[i].lock);
 		dev->rings[i].live = true;
 		spin_unlock_irq(&dev->rings[i].lock);
@@ -218,7 +219,7 @@ static int prepare(struct blkfront *dev)
 	ret = blkfront_negotiate_disk(dev);
 	if (ret)
 		return ret;
-	for (i = 0; i < dev->nr_rings && !ret; i++)
+	for (i = 0; i < dev->nr_used && !ret; i++)
 		ret = blkfront_ring_prepare(&dev->rings[i]);
 	if (ret)
 		xenbus_dev_fatal(dev->xbdev, ret, "making room for requests");
@@ -430,7 +431,11 @@ static int xenbus_resume(struct xenbus_device *xbdev)
 	struct blkfront *dev = dev_get_drvdata(&xbdev->dev);
 
 	mutex_lock(&dev->mutex);
+	WRITE_ONCE(dev->backend, XenbusStateUnknown);
 	lose(dev);
+	/* Our work may have said something else since the bus forgot our state. */
+	if (dev->life != BLKFRONT_DEAD)
+		xenbus_switch_state(xbdev, XenbusStateInitialising);
 	mutex_unlock(&dev->mutex);
 	return 0;
 }

@@ -15,30 +15,25 @@ static unsigned int offer(struct blkfront *dev, const char *node, unsigned int m
 }
 
 /*
- * How many rings, of how many pages. For good: a disk that comes back after a
- * migration has the queues that it had, and a backend with less is refused.
+ * How many rings, of how many pages. A disk that comes back after a migration has the
+ * queues that it had; when the new backend takes less, queues share its rings.
  */
-int blkfront_negotiate_rings(struct blkfront *dev)
+void blkfront_negotiate_rings(struct blkfront *dev)
 {
-	unsigned int queues = blkfront_max_queues, order = blkfront_max_ring_order;
+	unsigned int queues = max(offer(dev, "multi-queue-max-queues", 1), 1u);
+	unsigned int order = offer(dev, "max-ring-page-order", 0);
 
-	if (!queues || queues > nr_cpu_ids)
-		queues = nr_cpu_ids;
-	queues = clamp(offer(dev, "multi-queue-max-queues", 1), 1u,
-		       min(queues, num_online_cpus()));
-	order = min3(offer(dev, "max-ring-page-order", 0), order,
-		     (unsigned int)BLKFRONT_MAX_RING_ORDER);
 	if (!dev->rings) {
-		dev->nr_rings = queues;
-		dev->features.ring_order = order;
-		return 0;
+		unsigned int most = blkfront_max_queues;
+
+		if (!most || most > nr_cpu_ids)
+			most = nr_cpu_ids;
+		dev->nr_rings = min3(queues, most, num_online_cpus());
+		dev->max_ring_order = min3(order, blkfront_max_ring_order,
+					   (unsigned int)BLKFRONT_MAX_RING_ORDER);
 	}
-	if (offer(dev, "multi-queue-max-queues", 1) >= dev->nr_rings &&
-	    offer(dev, "max-ring-page-order", 0) >= dev->features.ring_order)
-		return 0;
-	xenbus_dev_fatal(dev->xbdev, -EINVAL, "the new backend has fewer or smaller rings: %u of order %u are needed",
-			 dev->nr_rings, dev->features.ring_order);
-	return -EINVAL;
+	dev->nr_used = min(queues, dev->nr_rings);
+	dev->features.ring_order = min(order, dev->max_ring_order);
 }
 
 static int write_ring(struct xenbus_transaction xbt, struct blkfront_ring *ring, const char *dir)
@@ -69,10 +64,10 @@ static int write_queues(struct xenbus_transaction xbt, struct blkfront *dev)
 	char *path;
 	int ret;
 
-	if (dev->nr_rings == 1)
+	if (dev->nr_used == 1)
 		return write_ring(xbt, &dev->rings[0], dir);
-	ret = xenbus_printf(xbt, dir, "multi-queue-num-queues", "%u", dev->nr_rings);
-	for (i = 0; i < dev->nr_rings && !ret; i++) {
+	ret = xenbus_printf(xbt, dir, "multi-queue-num-queues", "%u", dev->nr_used);
+	for (i = 0; i < dev->nr_used && !ret; i++) {
 		path = kasprintf(GFP_KERNEL, "%s/queue-%u", dir, i);
 		if (!path)
 			return -ENOMEM;

@@ -133,6 +133,24 @@ static bool have_list_pages(struct blkfront_ring *ring, struct blkfront_slot *sl
 	return true;
 }
 
+static struct blkfront_ring *ring_of(struct blk_mq_hw_ctx *hctx)
+{
+	return ((struct blkfront_ring *)hctx->driver_data)->via;
+}
+
+/* With the lock. NULL: all are taken, by requests that will end. */
+static struct blkfront_slot *slot_for(struct blkfront_ring *ring, struct request *rq)
+{
+	unsigned int i;
+
+	if (likely(!ring->shared))
+		return &ring->slots[rq->tag];
+	for (i = 0; i < ring->nr_usable; i++)
+		if (!ring->slots[i].taken)
+			return &ring->slots[i];
+	return NULL;
+}
+
 /*
  * With the lock: whatever a request of segs segments needs, or nothing. What is
  * short comes back when another request ends, if there is one.
@@ -141,7 +159,7 @@ static blk_status_t reserve(struct blkfront_ring *ring, struct blk_mq_hw_ctx *hc
 			    struct blkfront_slot *slot, unsigned int segs, grant_ref_t *refs)
 {
 	struct blkfront *dev = ring->dev;
-	bool ok = have_list_pages(ring, slot, segs);
+	bool ok = slot && have_list_pages(ring, slot, segs);
 
 	if (ok && segs && dev->features.bounce)
 		ok = blkfront_pool_take(&ring->pool, blkfront_peer(dev), segs, slot->segs);
@@ -149,11 +167,11 @@ static blk_status_t reserve(struct blkfront_ring *ring, struct blk_mq_hw_ctx *hc
 		ok = !gnttab_alloc_grant_references(segs, refs);
 	if (ok)
 		return BLK_STS_OK;
-	/* With as many pages as there may be, waiting is what was meant. */
-	if (!dev->features.bounce || ring->pool.nr < ring->pool.max)
+	/* With as many slots or pages as there may be, waiting is what was meant. */
+	if (slot && (!dev->features.bounce || ring->pool.nr < ring->pool.max))
 		pr_warn_ratelimited("%s: short of grants or memory, slower\n",
 				    dev->xbdev->nodename);
-	if (ring->ring.req_prod_pvt == ring->ring.rsp_cons)
+	if (slot && ring->ring.req_prod_pvt == ring->ring.rsp_cons)
 		return BLK_STS_RESOURCE;
 	ring->starved = true;
 	blk_mq_stop_hw_queue(hctx);
@@ -171,7 +189,7 @@ static void put_data(struct blkfront_ring *ring, struct request *rq, struct blkf
 		req->operation = slot->op;
 		req->u.rw.nr_segments = segs;
 		req->u.rw.handle = ring->dev->vdev;
-		req->u.rw.id = rq->tag;
+		req->u.rw.id = slot->id;
 		req->u.rw.sector_number = blk_rq_pos(rq);
 		c.seg = req->u.rw.seg;
 	} else {
@@ -179,7 +197,7 @@ static void put_data(struct blkfront_ring *ring, struct request *rq, struct blkf
 		req->u.indirect.indirect_op = slot->op;
 		req->u.indirect.nr_segments = segs;
 		req->u.indirect.handle = ring->dev->vdev;
-		req->u.indirect.id = rq->tag;
+		req->u.indirect.id = slot->id;
 		req->u.indirect.sector_number = blk_rq_pos(rq);
 		pages = DIV_ROUND_UP(segs, SEGS_PER_PAGE);
 		for (i = 0; i < pages; i++)
@@ -200,12 +218,12 @@ static void put_other(struct blkfront_ring *ring, struct request *rq, struct blk
 						       BLKIF_OP_WRITE_BARRIER;
 		req->u.rw.nr_segments = 0;
 		req->u.rw.handle = ring->dev->vdev;
-		req->u.rw.id = rq->tag;
+		req->u.rw.id = slot->id;
 		req->u.rw.sector_number = 0;
 	} else {
 		slot->op = BLKIF_OP_DISCARD;
 		req->u.discard.flag = req_op(rq) == REQ_OP_SECURE_ERASE ? BLKIF_DISCARD_SECURE : 0;
-		req->u.discard.id = rq->tag;
+		req->u.discard.id = slot->id;
 		req->u.discard.sector_number = blk_rq_pos(rq);
 		req->u.discard.nr_sectors = blk_rq_sectors(rq);
 	}
@@ -283,11 +301,11 @@ static unsigned int segments(struct blkfront *dev, struct request *rq)
 
 static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_queue_data *qd)
 {
-	struct blkfront_ring *ring = hctx->driver_data;
+	struct blkfront_ring *ring = ring_of(hctx);
 	struct blkfront *dev = ring->dev;
 	struct request *rq = qd->rq;
 	struct blkfront_rq *priv = blk_mq_rq_to_pdu(rq);
-	struct blkfront_slot *slot = &ring->slots[rq->tag];
+	struct blkfront_slot *slot;
 	struct blkif_request *req;
 	grant_ref_t refs = 0;
 	unsigned int segs;
@@ -308,11 +326,13 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 		return BLK_STS_OK;
 	}
 	spin_lock_irq(&ring->lock);
+	slot = slot_for(ring, rq);
 	ret = ring->live ? reserve(ring, hctx, slot, segs, &refs) : BLK_STS_IOERR;
 	if (ret) {
 		spin_unlock_irq(&ring->lock);
 		return ret;
 	}
+	slot->taken = true;
 	slot->nr_segs = segs;
 	priv->slot = slot;
 	priv->status = BLK_STS_OK;
@@ -343,7 +363,7 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 /* The last of several did not come after all. */
 static void commit_rqs(struct blk_mq_hw_ctx *hctx)
 {
-	struct blkfront_ring *ring = hctx->driver_data;
+	struct blkfront_ring *ring = ring_of(hctx);
 	unsigned long flags;
 
 	spin_lock_irqsave(&ring->lock, flags);
@@ -388,7 +408,7 @@ bool blkfront_request_end_grants(struct request *rq, struct blkfront_slot *slot)
 void blkfront_request_done(struct request *rq)
 {
 	struct blkfront_rq *priv = blk_mq_rq_to_pdu(rq);
-	struct blkfront_ring *ring = rq->mq_hctx->driver_data;
+	struct blkfront_ring *ring = ring_of(rq->mq_hctx);
 	struct blkfront_slot *slot = priv->slot;
 	unsigned long flags;
 	bool starved;
@@ -403,10 +423,11 @@ void blkfront_request_done(struct request *rq)
 	spin_lock_irqsave(&ring->lock, flags);
 	if (slot->nr_segs && ring->dev->features.bounce)
 		blkfront_pool_put(&ring->pool, slot->nr_segs, slot->segs);
+	slot->nr_segs = 0;
+	slot->taken = false;
 	starved = ring->starved;
 	ring->starved = false;
 	spin_unlock_irqrestore(&ring->lock, flags);
-	slot->nr_segs = 0;
 	/* The disk stays as long as a request of it has not ended, no longer. */
 	if (unlikely(starved))
 		blk_mq_start_stopped_hw_queues(rq->q, true);

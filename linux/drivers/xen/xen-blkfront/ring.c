@@ -111,9 +111,10 @@ static int alloc_slots(struct blkfront_ring *ring)
 {
 	unsigned int segs = ring->dev->features.segs, i;
 
-	for (i = 0; i < ring->nr_slots; i++) {
+	for (i = 0; i < ring->nr_usable; i++) {
 		struct blkfront_slot *slot = &ring->slots[i];
 
+		slot->id = i;
 		slot->segs = kvcalloc(segs, sizeof(*slot->segs), GFP_NOIO);
 		slot->list = kcalloc(BLKIF_MAX_INDIRECT_PAGES_PER_REQUEST, sizeof(*slot->list),
 				     GFP_NOIO);
@@ -130,7 +131,7 @@ static int alloc_slots(struct blkfront_ring *ring)
 int blkfront_ring_prepare(struct blkfront_ring *ring)
 {
 	struct blkfront *dev = ring->dev;
-	unsigned int max = max(POOL_PAGES / dev->nr_rings, dev->features.segs);
+	unsigned int max = max(POOL_PAGES / dev->nr_used, dev->features.segs);
 	int ret = alloc_slots(ring);
 
 	if (ret || !dev->features.bounce)
@@ -167,6 +168,20 @@ void blkfront_ring_disconnect(struct blkfront_ring *ring)
 	ring->starved = false;
 }
 
+/* Which ring carries which queue's requests. With the queues quiesced, or none yet. */
+void blkfront_rings_assign(struct blkfront *dev)
+{
+	unsigned int i, entries = ring_entries(dev->features.ring_order);
+
+	for (i = 0; i < dev->nr_rings; i++) {
+		struct blkfront_ring *ring = &dev->rings[i];
+
+		ring->via = &dev->rings[i % dev->nr_used];
+		ring->nr_usable = min(ring->nr_slots, entries);
+		ring->shared = dev->nr_used < dev->nr_rings || entries < ring->nr_slots;
+	}
+}
+
 /* dev->nr_rings of them, by dev->features; not connected yet. */
 int blkfront_rings_alloc(struct blkfront *dev)
 {
@@ -180,7 +195,7 @@ int blkfront_rings_alloc(struct blkfront *dev)
 
 		spin_lock_init(&ring->lock);
 		ring->dev = dev;
-		ring->nr_slots = ring_entries(dev->features.ring_order);
+		ring->nr_slots = ring_entries(dev->max_ring_order);
 		ring->slots = kvcalloc(ring->nr_slots, sizeof(*ring->slots), GFP_KERNEL);
 		if (!ring->slots)
 			goto fail;
