@@ -14,10 +14,20 @@ static void close_port(evtchn_port_t port)
 	HYPERVISOR_event_channel_op(EVTCHNOP_close, &close);
 }
 
+/* Nobody finds it any more. bind_lock is held, or the file is closed. */
+static void hide_port(struct evtchn_file *f, struct evtchn_port *p)
+{
+	xa_lock_irq(&f->ports);
+	__xa_erase(&f->ports, p->port);
+	if (f->last == p)
+		f->last = NULL;
+	xa_unlock_irq(&f->ports);
+}
+
 static void remove_port(struct evtchn_file *f, struct evtchn_port *p)
 {
 	/* No new notification, then no interrupt, then nobody knows it. */
-	xa_erase_irq(&f->ports, p->port);
+	hide_port(f, p);
 	unbind_from_irqhandler(p->irq, p);
 	xa_lock_irq(&f->ports);
 	list_del(&p->link);
@@ -45,7 +55,7 @@ static int add_port(struct evtchn_file *f, evtchn_port_t port, enum port_life li
 
 	ret = bind_evtchn_to_irqhandler_lateeoi(port, evtchn_interrupt, 0, f->name, p);
 	if (ret < 0)
-		goto erase;
+		goto hide;
 	p->irq = ret;
 	/* From now on other modules may hold the channel open (evtchn_get). */
 	ret = compat_evtchn_make_refcounted(port, life == PORT_STATIC);
@@ -56,8 +66,8 @@ static int add_port(struct evtchn_file *f, evtchn_port_t port, enum port_life li
 	}
 	return port;
 
-erase:
-	xa_erase_irq(&f->ports, port);
+hide:
+	hide_port(f, p);
 free:
 	kfree(p);
 close:
@@ -197,7 +207,7 @@ int evtchn_notify(struct evtchn_file *f, evtchn_port_t port)
 	int ret = -ENOTCONN;
 
 	xa_lock_irq(&f->ports);
-	if (xa_load(&f->ports, port)) {
+	if (evtchn_find(f, port)) {
 		notify_remote_via_evtchn(port);
 		ret = 0;
 	}

@@ -28,6 +28,7 @@
 
 struct evtchn_file {
 	struct xarray ports;		/* port -> struct evtchn_port */
+	struct evtchn_port *last;	/* the one that was asked for last, see evtchn_find() */
 	struct list_head queue;		/* delivered, not yet read */
 	wait_queue_head_t wait;
 	struct mutex bind_lock;
@@ -45,6 +46,23 @@ struct evtchn_port {
 	unsigned int irq;
 	bool armed;
 };
+
+/*
+ * The channel of this number, or NULL. Under bind_lock or the set's own lock, each of which
+ * keeps it. Most files have one channel, or one that is busy: it is looked at first, as the
+ * way through the set is longer than all else that is done here.
+ */
+static inline struct evtchn_port *evtchn_find(struct evtchn_file *f, evtchn_port_t port)
+{
+	struct evtchn_port *p = READ_ONCE(f->last);
+
+	if (p && p->port == port)
+		return p;
+	p = xa_load(&f->ports, port);
+	if (p)
+		WRITE_ONCE(f->last, p);
+	return p;
+}
 
 /* bind.c: all return a port or a negative error. */
 int evtchn_bind_virq(struct evtchn_file *f, unsigned int virq);
