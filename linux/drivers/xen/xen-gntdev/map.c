@@ -330,6 +330,7 @@ int map_fill(struct grant_map *m, bool write)
 int map_mmap(struct grant_map *m, struct vm_area_struct *vma)
 {
 	bool write = vma->vm_flags & VM_WRITE;
+	unsigned long left = m->count;
 	int ret;
 
 	if (vma_pages(vma) != m->count || (write && !(vma->vm_flags & VM_SHARED)))
@@ -343,7 +344,7 @@ int map_mmap(struct grant_map *m, struct vm_area_struct *vma)
 		vm_flags_clear(vma, VM_MAYWRITE);
 	vm_flags_set(vma, VM_DONTEXPAND | VM_DONTDUMP | VM_MIXEDMAP);
 	/* A failure leaves what was put there to mmap(), which takes it away. */
-	ret = vm_map_pages_zero(vma, m->pages, m->count);
+	ret = vm_insert_pages(vma, vma->vm_start, m->pages, &left);
 	if (ret)
 		return ret;
 	map_get(m);
