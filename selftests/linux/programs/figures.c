@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the character devices cost, by the kernel's clock: under QEMU's -icount it
- * counts executed instructions, 1 ns each, of kernel and hypervisor together.
+ * counts executed instructions, 1 ns each, of kernel and hypervisor together. Each figure is
+ * also marked for selftests/bench/linux/insns.c, which tells these apart.
  * Arguments: a paused domain and the first frame of its memory.
  */
 #include <fcntl.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "ktap.h"
+#include "machine.h"
 #include "xendev.h"
 
 #define PAGE 4096UL
@@ -23,9 +25,18 @@ static uint64_t now(void)
 	return t.tv_sec * 1000000000ULL + t.tv_nsec;
 }
 
+static uint64_t begin(void)
+{
+	mark_start();
+	return now();
+}
+
 static void figure(const char *name, uint64_t since, uint64_t n)
 {
-	printf("# figure: %s %llu\n", name, (unsigned long long)((now() - since) / n));
+	uint64_t took = now() - since;
+
+	mark_stop();
+	printf("# figure: %s %llu\n", name, (unsigned long long)(took / n));
 }
 
 static int open_dev(const char *name)
@@ -53,13 +64,13 @@ static int events(void)
 		ioctl(a, EVTCHN_NOTIFY, &arg);
 		bad += read(b, &port, 4) != 4 || write(b, &port, 4) != 4;
 	}
-	t = now();
+	t = begin();
 	for (int i = 0; i < n; i++) {
 		ioctl(a, EVTCHN_NOTIFY, &arg);
 		bad += read(b, &port, 4) != 4 || write(b, &port, 4) != 4;
 	}
 	figure("evtchn-round-trip", t, n);
-	t = now();
+	t = begin();
 	for (int i = 0; i < n; i++)
 		ioctl(a, EVTCHN_NOTIFY, &inter);
 	figure("evtchn-ioctl-refused", t, n);
@@ -124,7 +135,7 @@ static int grants(int count, int loops, const char *name)
 		m.refs[i].ref = a.refs[i];
 	for (int i = -3; i < loops; i++) {
 		if (!i)
-			t = now();
+			t = begin();
 		bad += ioctl(gd, GNTDEV_MAP, &m) != 0;
 		p = mmap(NULL, count * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, gd, m.index);
 		if (p == MAP_FAILED)
@@ -154,12 +165,12 @@ static int foreign(int dom, uint64_t ram)
 	for (int round = 0; round < 2; round++) {
 		p = mmap(NULL, FOREIGN, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 		b.addr = (uintptr_t)p;
-		t = now();
+		t = begin();
 		bad += ioctl(fd, PRIVCMD_BATCH_V2, &b) != 0;
 		figure(round ? "foreign-map-page-again" : "foreign-map-page", t, n);
 		for (int i = 0; i < n; i++)
 			bad += errs[i] != 0;
-		t = now();
+		t = begin();
 		munmap(p, FOREIGN);
 		figure(round ? "foreign-unmap-page-again" : "foreign-unmap-page", t, n);
 	}
