@@ -19,6 +19,7 @@
 #include <xen/xen.h>
 #include <xen/xenbus.h>
 #include <asm/xen/hypercall.h>
+#include "grants.h"
 
 static int number, bad;
 
@@ -72,6 +73,46 @@ static int make_channel(int *near_irq, int *far_irq)
 	return min(*near_irq, *far_irq) < 0 ? -EIO : 0;
 }
 
+/* A peer that sends without work has to wait, longer each time; one with work does not. */
+static void test_useless(int near_irq, int far_irq)
+{
+	unsigned long start = jiffies;
+	int n;
+
+	atomic_set(&far, 0);
+	for (n = 1; n <= 10; n++) {
+		notify_remote_via_irq(near_irq);
+		if (!soon(&far, n))
+			break;
+		xen_irq_lateeoi(far_irq, XEN_EOI_FLAG_SPURIOUS);
+	}
+	check(n == 11, "events without work arrive");
+	check(time_after(jiffies, start + HZ / 5), "but not as fast as they are sent");
+	/* The last end is still to come. */
+	notify_remote_via_irq(near_irq);
+	soon(&far, n);
+	xen_irq_lateeoi(far_irq, 0);
+}
+
+static irqreturn_t ignore(int irq, void *dev)
+{
+	return IRQ_HANDLED;
+}
+
+static void test_virq(void)
+{
+	static int id;
+	int irq = bind_virq_to_irqhandler(VIRQ_DEBUG, 0, ignore, 0, "core-test", &id);
+
+	if (!check(irq > 0, "a virtual interrupt is bound"))
+		return;
+	unbind_from_irqhandler(irq, &id);
+	irq = bind_virq_to_irqhandler(VIRQ_DEBUG, 0, ignore, 0, "core-test", &id);
+	check(irq > 0, "it can be bound again");
+	if (irq > 0)
+		unbind_from_irqhandler(irq, &id);
+}
+
 static void test_events(void)
 {
 	int near_irq, far_irq;
@@ -99,6 +140,8 @@ static void test_events(void)
 	xen_irq_lateeoi(far_irq, 0);
 	msleep(20);
 	check(atomic_read(&far) == 2, "and not a third");
+
+	test_useless(near_irq, far_irq);
 
 	disable_irq(near_irq);
 	notify_remote_via_irq(far_irq);
@@ -183,6 +226,66 @@ static void test_copy(struct page *page, grant_ref_t ref)
 	__free_page(to);
 }
 
+/* A grant that is ended while it is mapped: neither it nor its page is free before. */
+static void test_deferred(void)
+{
+	struct page *page = alloc_page(GFP_KERNEL | __GFP_ZERO), *alias;
+	int ref = gnttab_grant_foreign_access(self, xen_page_to_gfn(page), 0), n;
+	struct gnttab_map_grant_ref map;
+	struct gnttab_unmap_grant_ref unmap;
+	grant_ref_t head;
+	unsigned long at;
+
+	if (!check(ref > 0 && !gnttab_alloc_pages(1, &alias), "a grant to be mapped"))
+		return;
+	at = (unsigned long)page_address(alias);
+	gnttab_set_map_op(&map, at, GNTMAP_host_map, ref, self);
+	gnttab_map_refs(&map, NULL, &alias, 1);
+	/* A reference of ours, to see the grant's go. */
+	get_page(page);
+	compat_end_foreign_access(ref, page);
+	msleep(2500);
+	check(map.status == GNTST_okay && page_count(page) == 2,
+	      "ended while it is mapped: its page stays");
+	n = gnttab_alloc_grant_references(1, &head) ? ref : gnttab_claim_grant_reference(&head);
+	check(n != ref, "nor is its number given to another");
+	if (n != ref)
+		gnttab_free_grant_reference(n);
+	gnttab_set_unmap_op(&unmap, at, GNTMAP_host_map, map.handle);
+	gnttab_unmap_refs(&unmap, NULL, &alias, 1);
+	for (n = 0; n < 200 && page_count(page) != 1; n++)
+		msleep(50);
+	check(page_count(page) == 1, "it goes when it is unmapped");
+	gnttab_free_pages(1, &alias);
+	put_page(page);
+}
+
+static atomic_t told = ATOMIC_INIT(0), wrong = ATOMIC_INIT(0);
+
+static void tell(void *counter)
+{
+	atomic_inc(counter);
+}
+
+/* All grants are taken; three of them are returned. */
+static void test_callbacks(grant_ref_t *heads)
+{
+	static struct gnttab_free_callback wanted, unwanted;
+	int n;
+
+	gnttab_request_free_callback(&wanted, tell, &told, 3);
+	gnttab_request_free_callback(&unwanted, tell, &wrong, 2);
+	gnttab_cancel_free_callback(&unwanted);
+	for (n = 0; n < 2; n++)
+		gnttab_free_grant_references(heads[n]);
+	check(!atomic_read(&told), "who waits for three grants is not told of two");
+	gnttab_free_grant_references(heads[n]);
+	check(atomic_read(&told) == 1, "but of three");
+	check(!atomic_read(&wrong), "who does not wait any more is not told");
+	for (n = 0; n < 3; n++)
+		gnttab_alloc_grant_references(1, &heads[n]);
+}
+
 /* Every grant there is: the table grows to its end, then says so, and is as before. */
 static void test_exhaustion(void)
 {
@@ -193,6 +296,7 @@ static void test_exhaustion(void)
 		;
 	check(n > max / 2 && n < max, "the table grows, and ends");
 	check(gnttab_grant_foreign_access(self, 1, 1) == -ENOSPC, "beyond it is no space");
+	test_callbacks(heads);
 	for (again = 0; again < n; again++)
 		gnttab_free_grant_references(heads[again]);
 	for (again = 0; again < n && !gnttab_alloc_grant_references(1, &heads[again]); again++)
@@ -221,6 +325,7 @@ static void test_grants(void)
 	for (ret = 0; gnttab_claim_grant_reference(&head) >= 0; ret++)
 		;
 	check(ret == 3 && gnttab_empty_grant_references(&head), "are three");
+	test_deferred();
 	test_exhaustion();
 }
 
@@ -294,6 +399,7 @@ static int __init core_test_init(void)
 	if (xenbus_scanf(XBT_NIL, "domid", "", "%d", &self) != 1)
 		return -EIO;
 	test_events();
+	test_virq();
 	test_many_channels();
 	test_grants();
 	test_store();

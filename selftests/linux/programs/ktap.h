@@ -19,7 +19,7 @@ static int ktap_n, ktap_planned, ktap_bad;
 static inline void plan(int n)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	if (access("/sys/hypervisor/type", F_OK)) {
+	if (access("/sys/hypervisor/type", F_OK) && access("/sys/module/xen_core", F_OK)) {
 		printf("KTAP version 1\n1..0 # SKIP this is no domain of Xen\n");
 		exit(4);
 	}
