@@ -147,6 +147,11 @@ static void nb_frontend_connected(struct nb_backend *be)
 	int err;
 
 	if (xdev->state == XenbusStateReconfigured) {
+		/*
+		 * Linux' frontend takes a Reconfigured that it still sees from the last change
+		 * for the answer to its next one, which is over before we look.
+		 */
+		nb_read_xdp_headroom(be->vif);
 		xenbus_switch_state(xdev, XenbusStateConnected);
 		return;
 	}
