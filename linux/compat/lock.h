@@ -9,10 +9,10 @@
 #include "compat.h"
 
 /*
- * The real-time patch for 5.10 tells sparse of a lock that was tried for, but of none
+ * The real-time patches for 5.10 and 6.1 tell sparse of a lock that was tried for, but of none
  * that was waited for or given back.
  */
-#if defined(CONFIG_PREEMPT_RT) && !COMPAT_SINCE(5, 15)
+#if defined(CONFIG_PREEMPT_RT) && !COMPAT_SINCE(6, 12)
 #define compat_spin_trylock(lock) rt_spin_trylock(lock)
 #else
 #define compat_spin_trylock(lock) spin_trylock(lock)
