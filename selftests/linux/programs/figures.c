@@ -133,7 +133,7 @@ static int grants(int count, int loops, const char *name)
 	bad += ioctl(ga, GNTALLOC_ALLOC, &a);
 	for (int i = 0; i < count; i++)
 		m.refs[i].ref = a.refs[i];
-	/* As often before it is measured: the kernel adds memory once, for the stock module. */
+	/* As often before it is measured: the stock module's pages are the balloon's by then. */
 	for (int i = -loops; i < loops; i++) {
 		if (!i)
 			t = begin();
