@@ -11,6 +11,7 @@
 #include <linux/delay.h>
 #include <linux/major.h>
 #include <linux/module.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <xen/platform_pci.h>
 
@@ -341,10 +342,14 @@ static void follow(struct blkfront *dev, enum xenbus_state state)
 static void state_work(struct work_struct *work)
 {
 	struct blkfront *dev = container_of(work, struct blkfront, state_work);
+	unsigned int noio;
 
 	mutex_lock(&dev->mutex);
+	/* Memory for a disk that comes back may not wait for what is to be written to it. */
+	noio = memalloc_noio_save();
 	if (!dev->hurry)
 		follow(dev, READ_ONCE(dev->backend));
+	memalloc_noio_restore(noio);
 	mutex_unlock(&dev->mutex);
 }
 
