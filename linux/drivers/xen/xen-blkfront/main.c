@@ -335,13 +335,9 @@ static void follow(struct blkfront *dev, enum xenbus_state state)
 	}
 }
 
-/*
- * The last of its states counts, however many there were. A disk that goes may wait for
- * requests: not in the thread that hears of all changes in the store.
- */
-static void state_work(struct work_struct *work)
+/* The last of its states counts, however many there were. */
+static void follow_backend(struct blkfront *dev)
 {
-	struct blkfront *dev = container_of(work, struct blkfront, state_work);
 	unsigned int noio;
 
 	mutex_lock(&dev->mutex);
@@ -353,6 +349,17 @@ static void state_work(struct work_struct *work)
 	mutex_unlock(&dev->mutex);
 }
 
+static void state_work(struct work_struct *work)
+{
+	follow_backend(container_of(work, struct blkfront, state_work));
+}
+
+/*
+ * In the thread that hears of all changes in the store. A disk that goes may wait for
+ * requests: not here. But our state becomes and ceases to be Initialising here, as the
+ * bus of newer kernels (7.2) looks at the store's state and at ours in this thread, one
+ * after the other, and takes us for gone when only the store's is Initialising.
+ */
 static void backend_changed(struct xenbus_device *xbdev, enum xenbus_state state)
 {
 	struct blkfront *dev = dev_get_drvdata(&xbdev->dev);
@@ -360,7 +367,12 @@ static void backend_changed(struct xenbus_device *xbdev, enum xenbus_state state
 	if (!dev)
 		return;
 	WRITE_ONCE(dev->backend, state);
-	schedule_work(&dev->state_work);
+	if (state >= XenbusStateInitWait && state <= XenbusStateConnected &&
+	    (xbdev->state == XenbusStateInitialising ||
+	     (xbdev->state == XenbusStateClosed && READ_ONCE(dev->life) == BLKFRONT_FRESH)))
+		follow_backend(dev);
+	else
+		schedule_work(&dev->state_work);
 }
 
 /* A drive that the device model emulates is its, not ours. */
