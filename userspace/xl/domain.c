@@ -317,6 +317,21 @@ static bool found(struct xl *xl, struct making *m, struct xy_err *err)
 	return ok;
 }
 
+/*
+ * Somebody may destroy the domain while we still write: what came after that look at its
+ * devices is for us to take away. Ours is the last look (domain_destroy() has the other).
+ */
+static bool still_there(struct xl *xl, const struct making *m, struct xy_err *err)
+{
+	struct xen_domctl_getdomaininfo info;
+	int ret = xy_domain_info(xl->call, m->g.domid, &info);
+
+	if (!ret && !(info.flags & XEN_DOMINF_dying))
+		return true;
+	xy_fail(err, -ESRCH, "domain %u was destroyed while it was being made", m->g.domid);
+	return false;
+}
+
 int domain_create(struct xl *xl, const struct domcfg *cfg, struct xy_err *err)
 {
 	struct making m = { .cfg = cfg };
@@ -325,7 +340,7 @@ int domain_create(struct xl *xl, const struct domcfg *cfg, struct xy_err *err)
 	if (!describe(xl, &m, err) || !found(xl, &m, err))
 		return -1;
 	xl_debug(xl, "domain %u made, UUID %s", m.g.domid, m.uuid);
-	if (furnish(xl, &m, err))
+	if (furnish(xl, &m, err) && still_there(xl, &m, err))
 		return m.g.domid;
 	if (!domain_destroy(xl, m.g.domid, &second))
 		xl_error("%s", second.text);
@@ -352,6 +367,8 @@ bool domain_destroy(struct xl *xl, unsigned int domid, struct xy_err *err)
 		free(vm);
 		return false;
 	}
+	/* Who was making it may have added some since; what comes later is seen there. */
+	device_remove_all(xl, domid);
 	store_remove(xl, "/local/domain/%u", domid);
 	store_remove(xl, "/libxl/%u", domid);
 	if (vm)
