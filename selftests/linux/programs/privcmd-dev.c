@@ -184,18 +184,11 @@ out:
 	munmap(q, 5 * PAGE);
 }
 
-static void test_calls(void)
+static void test_hypercalls(void)
 {
-	int buf = open_dev("/dev/xen/hypercall"), other;
+	int buf = open_dev("/dev/xen/hypercall");
 	char *p = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, buf, 0);
 	struct privcmd_call call = { .op = 17 };	/* xen_version */
-	struct privcmd_dm_op dm = { .dom = dom, .num = 100 };
-	struct privcmd_resource res = { .dom = dom, .type = 1 };
-	struct privcmd_batch v1;
-	struct { uint64_t op, pad[3]; } dm_arg = { .op = 99 };
-	struct { void *p; size_t len; } bufs[2];
-	uint16_t limit = dom;
-	char *frames;
 
 	check(p != MAP_FAILED && !p[0] && !p[2 * PAGE - 1], "a hypercall buffer");
 	fails((long)mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, buf, 0), EINVAL, "not a private one");
@@ -213,6 +206,15 @@ static void test_calls(void)
 	check(ioctl(fd, PRIVCMD_IRQFD, nowhere) == -1 && (errno == EOPNOTSUPP || errno == ENOTTY) &&
 	      ioctl(fd, PRIVCMD_IOEVENTFD, nowhere) == -1 && (errno == EOPNOTSUPP || errno == ENOTTY),
 	      "interrupts and doorbells by eventfd are not offered");
+	munmap(p, 2 * PAGE);
+	close(buf);
+}
+
+static void test_dm_op(void)
+{
+	struct { uint64_t op, pad[3]; } dm_arg = { .op = 99 };
+	struct privcmd_dm_op dm = { .dom = dom, .num = 100 };
+	struct { void *p; size_t len; } bufs[2];
 
 	fails(ioctl(fd, PRIVCMD_DM_OP, &dm), E2BIG, "too many buffers");
 	dm.num = 0;
@@ -229,6 +231,12 @@ static void test_calls(void)
 	fails(ioctl(fd, PRIVCMD_DM_OP, &dm), EFAULT, "a buffer nowhere");
 	bufs[0].len = 1 << 20;
 	fails(ioctl(fd, PRIVCMD_DM_OP, &dm), E2BIG, "a buffer too long");
+}
+
+static void test_resources(void)
+{
+	struct privcmd_resource res = { .dom = dom, .type = 1 };
+	char *frames;
 
 	same(ioctl(fd, PRIVCMD_RESOURCE, &res), 0, "the size of a grant table");
 	check(res.num >= 1 && res.num < 65536, "is something");
@@ -250,6 +258,18 @@ static void test_calls(void)
 	};
 	check(ioctl(fd, PRIVCMD_RESOURCE, &res) == -1 && errno, "nor a frame beyond its end");
 	munmap(frames, PAGE);
+}
+
+/* What a file that was limited to one domain may do. */
+static void test_limited(void)
+{
+	struct privcmd_call call = { .op = 17 };
+	struct privcmd_dm_op dm = { .dom = dom + 1 };
+	struct privcmd_resource res;
+	struct privcmd_batch v1;
+	uint16_t limit = dom;
+	int other;
+	char *frames;
 
 	other = fd;
 	fd = open_dev("/dev/xen/privcmd");
@@ -257,10 +277,7 @@ static void test_calls(void)
 	same(ioctl(fd, PRIVCMD_RESTRICT, &limit), 0, "to the same again");
 	limit++;
 	fails(ioctl(fd, PRIVCMD_RESTRICT, &limit), EINVAL, "not to another");
-	call.op = 17;
-	call.arg[0] = 0;
 	fails(ioctl(fd, PRIVCMD_CALL, &call), EPERM, "no hypercalls then");
-	dm.dom++;
 	fails(ioctl(fd, PRIVCMD_DM_OP, &dm), EPERM, "no DM_OP on another");
 	frames = area(1);
 	same(map_v2(frames, &ram, 1, (int[1]){ 0 }), 0, "its memory still");
@@ -278,8 +295,6 @@ static void test_calls(void)
 	dom--;
 	close(fd);
 	fd = other;
-	munmap(p, 2 * PAGE);
-	close(buf);
 }
 
 static void test_death(void)
@@ -328,7 +343,10 @@ int main(int argc, char **argv)
 	test_map();
 	test_holes();
 	test_ranges();
-	test_calls();
+	test_hypercalls();
+	test_dm_op();
+	test_resources();
+	test_limited();
 	test_death();
 	return finish();
 }
