@@ -390,7 +390,7 @@ static void *race_mmap(void *data)
 	struct racer *r = data;
 
 	for (;;) {
-		void *p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, r->fd, 1ul << 40);
+		void *p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, r->fd, 1ll << 40);
 
 		if (p != MAP_FAILED)
 			munmap(p, PAGE);
