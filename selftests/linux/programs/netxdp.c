@@ -7,9 +7,11 @@
  *		a frame back to where it came from, redirect as any other device would.
  *		SIGTERM ends it early
  *	netxdp count IFACE ETHERTYPE SECONDS	frames of "send" that arrive
- *	netxdp send IFACE ETHERTYPE COUNT MAC	of 60 to 1459 bytes, to that address
+ *	netxdp send IFACE ETHERTYPE COUNT MAC [FIRST]
+ *		of 60 to 1459 bytes, to that address; those numbered from 1000 on are of
+ *		4200 to 8599
  *
- * A frame's content is a function of its number, which it carries. Each ends with one
+ * A frame's size and content follow from its number, which it carries. Each ends with one
  * line "netxdp: ..." and an exit status: 0 all was as it should be, 1 not, 2 could
  * not be tried.
  */
@@ -34,6 +36,8 @@
 #define HEADER	14
 #define SMALLEST 60
 #define SPREAD	1400
+#define LARGE	1000	/* first number of those that are larger than a page */
+#define LARGEST	8600
 
 static void die(const char *what)
 {
@@ -53,6 +57,8 @@ static uint64_t now_ms(void)
 
 static size_t frame_size(uint32_t number)
 {
+	if (number >= LARGE)
+		return 4200 + number * 37 % (LARGEST - 4200);
 	return SMALLEST + number * 37 % SPREAD;
 }
 
@@ -77,7 +83,7 @@ static int packet_socket(const char *iface, const char *type, int listen)
 
 static int count(const char *iface, const char *type, int seconds)
 {
-	static unsigned char frame[2048], wanted[2048];
+	static unsigned char frame[LARGEST], wanted[LARGEST];
 	int s = packet_socket(iface, type, 1);
 	uint64_t end = now_ms() + seconds * 1000ull;
 	unsigned int got = 0, bad = 0;
@@ -121,9 +127,9 @@ static void addresses(unsigned char *frame, int s, const char *iface, const char
 }
 
 static int send_frames(const char *iface, const char *type, unsigned int number,
-		       const char *mac)
+		       const char *mac, unsigned int first)
 {
-	static unsigned char frame[2048];
+	static unsigned char frame[LARGEST];
 	struct sockaddr_ll a = { .sll_family = AF_PACKET, .sll_halen = 6 };
 	int s = packet_socket(iface, type, 0);
 	uint16_t ethertype = htons(strtoul(type, NULL, 0));
@@ -131,7 +137,7 @@ static int send_frames(const char *iface, const char *type, unsigned int number,
 	addresses(frame, s, iface, mac);
 	memcpy(frame + 12, &ethertype, sizeof(ethertype));
 	a.sll_ifindex = if_nametoindex(iface);
-	for (unsigned int i = 0; i < number; i++) {
+	for (unsigned int i = first; i < first + number; i++) {
 		frame_fill(frame, i);
 		if (sendto(s, frame, frame_size(i), 0, (void *)&a, sizeof(a)) < 0)
 			die("sendto");
@@ -261,8 +267,9 @@ int main(int argc, char **argv)
 		return run(argv[2], argv[3], atoi(argv[4]));
 	if (!strcmp(what, "count") && argc == 5)
 		return count(argv[2], argv[3], atoi(argv[4]));
-	if (!strcmp(what, "send") && argc == 6)
-		return send_frames(argv[2], argv[3], atoi(argv[4]), argv[5]);
+	if (!strcmp(what, "send") && (argc == 6 || argc == 7))
+		return send_frames(argv[2], argv[3], atoi(argv[4]), argv[5],
+				   argc == 7 ? atoi(argv[6]) : 0);
 	fprintf(stderr, "usage: see the head of netxdp.c\n");
 	return 2;
 }
