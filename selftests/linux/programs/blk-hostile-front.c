@@ -24,7 +24,7 @@
 
 static const char back[] = "/local/domain/0/backend/vbd/0/51840";
 static const char front[] = "/local/domain/0/device/vbd/51840";
-static const char *device;
+static const char *device, *type = "disk";
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -44,7 +44,7 @@ static void make_dirs(const char *mode)
 	xs_put(front, "backend", "%s", back);
 	xs_put(front, "backend-id", "0");
 	xs_put(front, "virtual-device", "%d", VDEV);
-	xs_put(front, "device-type", "disk");
+	xs_put(front, "device-type", "%s", type);
 	xs_put(front, "state", "%d", INITIALISING);
 	xs_put(back, "frontend", "%s", front);
 	xs_put(back, "frontend-id", "0");
@@ -242,7 +242,8 @@ static void ref_0(void) { transfer(OP_READ, 0)->segs[0].gref = 0; push(); }
 static void ref_free(void) { transfer(OP_WRITE, 0)->segs[0].gref = 2000; push(); }
 static void read_into_readonly(void) { transfer(OP_READ, 0)->segs[0].gref = ro_ref; push(); }
 
-/* Not nice, but served. */
+/* Not nice, or old, but served. */
+static void write_barrier(void) { transfer(OP_BARRIER, 64); push(); }
 static void write_from_readonly(void) { transfer(OP_WRITE, 0)->segs[0].gref = ro_ref; push(); }
 static void flush_with_segments(void) { transfer(OP_FLUSH, ~0ull)->arg = 255; push(); }
 static void strange_handle(void) { transfer(OP_READ, 0)->arg16 = 0xdead; push(); }
@@ -373,6 +374,7 @@ static const struct {
 	{ "reference not granted", ref_free, ERROR },
 	{ "read into a read-only grant", read_into_readonly, ERROR },
 	{ "write from a read-only grant", write_from_readonly, SERVED },
+	{ "a write with a barrier", write_barrier, SERVED },
 	{ "flush with segments", flush_with_segments, SERVED },
 	{ "another handle", strange_handle, EITHER },
 	{ "one page in all segments", same_page_often, SERVED },
@@ -604,6 +606,65 @@ static void try_discard(void)
 	check(seen < 0, "a discard that the toolstack forbade");
 }
 
+/* What the backend says of a disk that the toolstack calls a CD-ROM. */
+static void try_cdrom(void)
+{
+	long info = -1;
+
+	type = "cdrom";
+	if (meet("r"))
+		info = xs_get(back, "info", -1);
+	part();
+	type = "disk";
+	same(info, 1 | 4, "a CD-ROM is one, and read-only");
+}
+
+/*
+ * The layout of 32-bit frontends on x86: what follows a request's first four bytes does
+ * so at once, and entries are 108 bytes apart.
+ */
+static int does_32(const struct request *made)
+{
+	char *at = (char *)ring->entries + prod % RING_ENTRIES * 108;
+	struct request r = *made;	/* which may lie where it is to go */
+	int16_t status;
+
+	memcpy(at, &r, 4);
+	memcpy(at + 4, &r.id, 104);
+	push();
+	cons = prod;
+	for (int ms = 0; ms < patience(PATIENCE) && ring->rsp_prod != cons; ms += 5)
+		nap(5);
+	memcpy(&status, at + 10, sizeof(status));
+	return ring->rsp_prod == cons && !memcmp(at, &r.id, sizeof(r.id)) ? status : 1;
+}
+
+static void try_32(void)
+{
+	int ok = begin("w"), wrote = 1, seen = 1, listed = 1;
+
+	if (ok) {
+		announce();
+		xs_put(front, "protocol", "x86_32-abi");
+		xs_put(front, "state", "%d", INITIALISED);
+		ok = xs_await(back, CONNECTED, CLOSING, PATIENCE) == CONNECTED;
+	}
+	if (ok) {
+		xs_put(front, "state", "%d", CONNECTED);
+		memset(data, 0x77, PAGE);
+		wrote = does_32(transfer(OP_WRITE, 72));
+		memset(data, 0, PAGE);
+		seen = does_32(transfer(OP_READ, 72));
+		ok = data[0] == 0x77 && data[PAGE - 1] == 0x77;
+		memset(data, 0, PAGE);
+		listed = does_32(indirect(OP_READ, 12));
+	}
+	part();
+	if (!ok || wrote || seen || listed)
+		printf("# write %d, read %d, indirect %d\n", wrote, seen, listed);
+	check(ok && !wrote && !seen && !listed, "a frontend with the layout of 32-bit x86");
+}
+
 /* Blocks of 4 KiB in pieces that no block device takes, of a loop device. */
 static void try_pieces(void)
 {
@@ -658,7 +719,7 @@ int main(int argc, char **argv)
 		perror("blk-hostile-front: granting pages");
 		return 2;
 	}
-	plan(1 + COUNT(on_ring) + COUNT(in_store) + COUNT(names) + 5);
+	plan(1 + COUNT(on_ring) + COUNT(in_store) + COUNT(names) + 7);
 	check(behaves(), "a frontend that behaves");
 	for (unsigned int i = 0; i < COUNT(on_ring); i++)
 		try_ring(i);
@@ -669,6 +730,8 @@ int main(int argc, char **argv)
 	try_anew();
 	try_readonly();
 	try_discard();
+	try_cdrom();
+	try_32();
 	try_pieces();
 	try_gone();
 	return finish();
