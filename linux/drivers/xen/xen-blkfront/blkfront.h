@@ -50,8 +50,11 @@
 #define LEAST_SEGS	max_t(unsigned int, BLKIF_MAX_SEGMENTS_PER_REQUEST,	\
 			      PAGE_SIZE / XEN_PAGE_SIZE + (PAGE_SIZE > XEN_PAGE_SIZE))
 
-/* Granted pages that all rings of a device may have, about what backends map. */
-#define POOL_PAGES	1024
+/*
+ * Granted pages that all rings of a device may have, about what backends map: four of
+ * the largest requests, each with its list.
+ */
+#define POOL_PAGES	1028
 
 struct blkfront;
 
@@ -77,9 +80,12 @@ struct blkfront_slot {
 	bool taken;		/* of a shared ring */
 	u16 nr_segs;
 	u16 id;
-	/* Numbers of bufs, or references granted for this request. */
+	/* Numbers of bufs, those of the list last, or references granted for this request. */
 	u32 *segs;
-	/* Where the segments of indirect requests are listed; pages come with use. */
+	/*
+	 * Where the segments of an indirect request are listed: pages of the pool, or of
+	 * the slot's own, which come with use.
+	 */
 	struct blkfront_buf *list;
 };
 
@@ -210,6 +216,12 @@ void blkfront_disk_remove(struct blkfront *dev);
 
 /* main.c: from any context; the first one counts. */
 void blkfront_fault(struct blkfront *dev, const char *what);
+
+/* Pages that list the segments of a request of so many. */
+static inline unsigned int blkfront_list_pages(unsigned int segs)
+{
+	return segs > BLKIF_MAX_SEGMENTS_PER_REQUEST ? DIV_ROUND_UP(segs, SEGS_PER_PAGE) : 0;
+}
 
 static inline domid_t blkfront_peer(const struct blkfront *dev)
 {

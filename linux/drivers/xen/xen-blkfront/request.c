@@ -122,14 +122,24 @@ static void copy(struct blkfront_ring *ring, struct request *rq, struct blkfront
 static bool have_list_pages(struct blkfront_ring *ring, struct blkfront_slot *slot,
 			    unsigned int segs)
 {
-	unsigned int i, pages = DIV_ROUND_UP(segs, SEGS_PER_PAGE);
+	unsigned int i, pages = blkfront_list_pages(segs);
 
-	if (segs <= BLKIF_MAX_SEGMENTS_PER_REQUEST)
-		return true;
 	for (i = 0; i < pages; i++)
 		if (!slot->list[i].addr &&
 		    blkfront_buf_init(&slot->list[i], blkfront_peer(ring->dev), GFP_NOWAIT))
 			return false;
+	return true;
+}
+
+/* Pages for the data, and for their list. */
+static bool take_bufs(struct blkfront_ring *ring, struct blkfront_slot *slot, unsigned int segs)
+{
+	unsigned int i, lists = blkfront_list_pages(segs);
+
+	if (!blkfront_pool_take(&ring->pool, blkfront_peer(ring->dev), segs + lists, slot->segs))
+		return false;
+	for (i = 0; i < lists; i++)
+		slot->list[i] = ring->pool.bufs[slot->segs[segs + i]];
 	return true;
 }
 
@@ -153,18 +163,20 @@ static struct blkfront_slot *slot_for(struct blkfront_ring *ring, struct request
 
 /*
  * With the lock: whatever a request of segs segments needs, or nothing. What is
- * short comes back when another request ends, if there is one.
+ * short comes back when another request ends, if there is one. If there is none, a pool
+ * has enough.
  */
 static blk_status_t reserve(struct blkfront_ring *ring, struct blk_mq_hw_ctx *hctx,
 			    struct blkfront_slot *slot, unsigned int segs, grant_ref_t *refs)
 {
 	struct blkfront *dev = ring->dev;
-	bool ok = slot && have_list_pages(ring, slot, segs);
+	bool ok = slot;
 
 	if (ok && segs && dev->features.bounce)
-		ok = blkfront_pool_take(&ring->pool, blkfront_peer(dev), segs, slot->segs);
+		ok = take_bufs(ring, slot, segs);
 	else if (ok && segs)
-		ok = !gnttab_alloc_grant_references(segs, refs);
+		ok = have_list_pages(ring, slot, segs) &&
+		     !gnttab_alloc_grant_references(segs, refs);
 	if (ok)
 		return BLK_STS_OK;
 	/* With as many slots or pages as there may be, waiting is what was meant. */
@@ -199,7 +211,7 @@ static void put_data(struct blkfront_ring *ring, struct request *rq, struct blkf
 		req->u.indirect.handle = ring->dev->vdev;
 		req->u.indirect.id = slot->id;
 		req->u.indirect.sector_number = blk_rq_pos(rq);
-		pages = DIV_ROUND_UP(segs, SEGS_PER_PAGE);
+		pages = blkfront_list_pages(segs);
 		for (i = 0; i < pages; i++)
 			req->u.indirect.indirect_grefs[i] = slot->list[i].gref;
 		c.seg = slot->list[0].addr;
@@ -422,7 +434,8 @@ void blkfront_request_done(struct request *rq)
 
 	spin_lock_irqsave(&ring->lock, flags);
 	if (slot->nr_segs && ring->dev->features.bounce)
-		blkfront_pool_put(&ring->pool, slot->nr_segs, slot->segs);
+		blkfront_pool_put(&ring->pool,
+				  slot->nr_segs + blkfront_list_pages(slot->nr_segs), slot->segs);
 	slot->nr_segs = 0;
 	slot->taken = false;
 	starved = ring->starved;

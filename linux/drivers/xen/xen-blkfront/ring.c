@@ -99,7 +99,9 @@ static void free_slots(struct blkfront_ring *ring)
 	for (i = 0; i < ring->nr_slots; i++) {
 		struct blkfront_slot *slot = &ring->slots[i];
 
-		for (j = 0; slot->list && j < BLKIF_MAX_INDIRECT_PAGES_PER_REQUEST; j++)
+		/* Those of a pool are the pool's. */
+		for (j = 0; slot->list && !ring->pool.max &&
+			    j < BLKIF_MAX_INDIRECT_PAGES_PER_REQUEST; j++)
 			blkfront_buf_exit(&slot->list[j]);
 		kvfree(slot->segs);
 		kfree(slot->list);
@@ -111,6 +113,7 @@ static int alloc_slots(struct blkfront_ring *ring)
 {
 	unsigned int segs = ring->dev->features.segs, i;
 
+	segs += blkfront_list_pages(segs);
 	for (i = 0; i < ring->nr_usable; i++) {
 		struct blkfront_slot *slot = &ring->slots[i];
 
@@ -131,20 +134,22 @@ static int alloc_slots(struct blkfront_ring *ring)
 int blkfront_ring_prepare(struct blkfront_ring *ring)
 {
 	struct blkfront *dev = ring->dev;
-	unsigned int max = max(POOL_PAGES / dev->nr_used, dev->features.segs);
 	int ret = alloc_slots(ring);
 
 	if (ret || !dev->features.bounce)
 		return ret;
-	while ((ret = blkfront_pool_init(&ring->pool, blkfront_peer(dev), dev->features.segs,
-					 max))) {
-		if (dev->features.segs <= LEAST_SEGS)
+	for (;;) {
+		unsigned int segs = dev->features.segs;
+		unsigned int least = segs + blkfront_list_pages(segs);
+
+		ret = blkfront_pool_init(&ring->pool, blkfront_peer(dev), least,
+					 max(POOL_PAGES / dev->nr_used, least));
+		if (!ret || segs <= LEAST_SEGS)
 			return ret;
-		dev->features.segs = max(dev->features.segs / 2, LEAST_SEGS);
+		dev->features.segs = max(segs / 2, LEAST_SEGS);
 		dev_warn(&dev->xbdev->dev, "short of grants or memory: %u segments a request\n",
 			 dev->features.segs);
 	}
-	return 0;
 }
 
 /* No response is looked at afterwards. Sleeps. */
