@@ -2,7 +2,8 @@
 /*
  * A backend that breaks the rules, against this domain's own xen-blkfront: the disk
  * answers with errors or disappears with one message, and nothing else happens. After each misuse a
- * backend that behaves gets its disk.
+ * backend that behaves gets its disk. And backends that offer what dom0's disks here do
+ * not have: removable media, barriers, secure discard.
  *
  * Run it in dom0, where xen-blkfront is loaded. The backend's folder is not one that
  * xen-blkback looks at.
@@ -10,6 +11,8 @@
 #include "ktap.h"
 
 #include <errno.h>
+#include <linux/cdrom.h>
+#include <linux/fs.h>
 #include <pthread.h>
 #include <sys/stat.h>
 
@@ -440,11 +443,15 @@ static void try_saying(unsigned int i)
 	check(ok && behaves(), sayings[i].name);
 }
 
-static long long disk_sectors(void)
+/* A number that sysfs tells of the disk, or -1. */
+static long long disk_says(const char *what)
 {
+	char path[64];
 	long long n = -1;
-	FILE *f = fopen("/sys/class/block/xvdi/size", "r");
+	FILE *f;
 
+	snprintf(path, sizeof(path), "/sys/class/block/xvdi/%s", what);
+	f = fopen(path, "r");
 	if (f && fscanf(f, "%lld", &n) != 1)
 		n = -1;
 	if (f)
@@ -462,7 +469,7 @@ static void try_resize(const char *sectors, long long want, const char *name)
 		xs_put(back, "state", "%d", CONNECTED);
 		for (int ms = 0; ms < patience(2000) && !ok; ms += 20) {
 			nap(20);
-			ok = disk_sectors() == want;
+			ok = disk_says("size") == want;
 		}
 		ok = ok && (want < 80 || read_disk());
 	}
@@ -569,12 +576,219 @@ static void try_odd_buffer(void)
 	check(ok && !parts && behaves(), "a disk of 4 KiB sectors, and odd buffers");
 }
 
+/* A connected disk of which the store says this, too. */
+static int meet_with(void (*say)(void))
+{
+	int ok;
+
+	misuse = NULL;
+	begin();
+	describe();
+	say();
+	ok = attach();
+	start();
+	xs_put(back, "state", "%d", CONNECTED);
+	return ok && xs_await(front, CONNECTED, CLOSED, PATIENCE) == CONNECTED && disk_is(1);
+}
+
+static int can_write(void)
+{
+	int fd = open(DISK, O_WRONLY | O_DIRECT | O_CLOEXEC), ok = 0;
+	void *buf;
+
+	if (posix_memalign(&buf, PAGE, PAGE))
+		exit(4);
+	memset(buf, 0, PAGE);
+	if (fd >= 0) {
+		ok = pwrite(fd, buf, PAGE, 0) == PAGE;
+		close(fd);
+	}
+	free(buf);
+	return ok;
+}
+
+/* It answers what a program asks a CD-ROM drive before it reads a disc. */
+static int is_drive(void)
+{
+	struct cdrom_multisession session = { .xa_flag = 1 };
+	int fd = open(DISK, O_RDONLY | O_NONBLOCK | O_CLOEXEC), ok;
+
+	ok = fd >= 0 && ioctl(fd, CDROM_GET_CAPABILITY, 0) >= 0 &&
+	     !ioctl(fd, CDROMMULTISESSION, &session) && !session.xa_flag &&
+	     ioctl(fd, CDROMEJECT, 0) < 0;
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+static void say_fixed(void) { xs_put(back, "info", "0"); }
+static void say_removable(void) { xs_put(back, "info", "2"); }
+static void say_readonly(void) { xs_put(back, "info", "4"); }
+static void say_cdrom(void) { xs_put(back, "info", "5"); }
+
+static const struct {
+	const char *name;
+	void (*say)(void);
+	int removable, readonly, drive;
+} kinds[] = {
+	{ "a disk that is fixed", say_fixed, 0, 0, 0 },
+	{ "a disk that is removable", say_removable, 1, 0, 0 },
+	{ "a disk that is read-only", say_readonly, 0, 1, 0 },
+	{ "a CD-ROM drive", say_cdrom, 1, 1, 1 },
+};
+
+static void try_kind(unsigned int i)
+{
+	int ok = meet_with(kinds[i].say), removable, readonly;
+
+	removable = disk_says("removable");
+	readonly = disk_says("ro");
+	ok = ok && removable == kinds[i].removable && readonly == kinds[i].readonly;
+	ok = ok && read_disk() && can_write() == !readonly && is_drive() == kinds[i].drive;
+	if (!ok)
+		printf("# removable %d, read-only %d\n", removable, readonly);
+	part();
+	check(ok, kinds[i].name);
+}
+
+/* The last request that was neither a read nor a plain write, and how many there were. */
+static struct request special;
+static int specials;
+
+static void note_special(const struct request *r)
+{
+	if (op_of(r) != OP_READ && op_of(r) != OP_WRITE) {
+		special = *r;
+		specials++;
+	}
+	good(r);
+}
+
+static void say_barrier(void)
+{
+	xs_put(back, "feature-flush-cache", "0");
+	xs_put(back, "feature-barrier", "1");
+}
+
+static void try_barrier(void)
+{
+	int ok = meet_with(say_barrier);
+
+	specials = 0;
+	misuse = note_special;
+	/* One of the write itself, another of its file's. */
+	ok = ok && write_through() && specials && special.op == OP_BARRIER && !special.arg;
+	part();
+	if (!ok)
+		printf("# %d requests, the last of operation %d\n", specials, special.op);
+	check(ok, "a flush is a barrier where that is what there is");
+}
+
+static void say_discard(void)
+{
+	xs_put(back, "feature-discard", "1");
+	xs_put(back, "discard-granularity", "4096");
+	xs_put(back, "discard-alignment", "0");
+	xs_put(back, "discard-secure", "0");
+}
+
+static void say_secure(void)
+{
+	say_discard();
+	xs_put(back, "discard-secure", "1");
+}
+
+/* Discards 8 sectors from 16 on; true when just that arrived, with this flag. */
+static int discards(unsigned long how, int flag)
+{
+	uint64_t range[2] = { 16 * 512, 8 * 512 };
+	int fd = open(DISK, O_RDWR | O_CLOEXEC), ok;
+
+	specials = 0;
+	ok = fd >= 0 && !ioctl(fd, how, range);
+	if (fd >= 0)
+		close(fd);
+	return ok && specials == 1 && special.op == OP_DISCARD && special.arg == flag &&
+	       special.sector == 16 && special.nr_sectors == 8;
+}
+
+static void try_secure(void)
+{
+	int plain, secure, refused;
+
+	plain = meet_with(say_discard);
+	misuse = note_special;
+	plain = plain && discards(BLKDISCARD, 0);
+	refused = !discards(BLKSECDISCARD, 1) && !specials;
+	part();
+	secure = meet_with(say_secure);
+	misuse = note_special;
+	secure = secure && discards(BLKDISCARD, 0) && discards(BLKSECDISCARD, 1);
+	part();
+	if (!plain || !refused || !secure)
+		printf("# plain %d, refused %d, secure %d\n", plain, refused, secure);
+	check(plain && refused && secure, "secure discard where it is offered, and only there");
+}
+
+/* What a page that is granted for a write shows besides the data. */
+static int secrets;
+
+static void look_at_page(const struct request *r)
+{
+	struct gntdev_map arg = { .count = 1, .refs = { { .ref = r->segs[0].gref } } };
+	int fd = open("/dev/xen/gntdev", O_RDWR | O_CLOEXEC);
+	char *p;
+
+	if (r->op == OP_WRITE && fd >= 0 && !ioctl(fd, GNTDEV_MAP, &arg)) {
+		p = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, arg.index);
+		for (int i = 0; p != MAP_FAILED && i < PAGE; i++)
+			secrets += p[i] == 0x5a;
+		if (p != MAP_FAILED)
+			munmap(p, PAGE);
+		else
+			secrets = -PAGE;
+	}
+	close(fd);
+	good(r);
+}
+
+/* A sector is written out of the middle of a page that is full of something else. */
+static int shown(void (*say)(void))
+{
+	int ok = meet_with(say), fd = open(DISK, O_WRONLY | O_DIRECT | O_CLOEXEC);
+	char *buf;
+
+	secrets = 0;
+	misuse = look_at_page;
+	if (fd < 0 || posix_memalign((void **)&buf, PAGE, PAGE))
+		exit(4);
+	memset(buf, 0x5a, PAGE);
+	memset(buf + 1024, 0, 512);
+	ok = ok && pwrite(fd, buf + 1024, 512, 0) == 512;
+	free(buf);
+	close(fd);
+	part();
+	return ok ? secrets : -1;
+}
+
+static void say_trusted(void) { xs_put(front, "trusted", "1"); }
+static void say_untrusted(void) { xs_put(front, "trusted", "0"); }
+
+static void try_trust(void)
+{
+	int with = shown(say_trusted), without = shown(say_untrusted);
+
+	if (with <= 0 || without)
+		printf("# bytes that are not the disk's: %d and %d\n", with, without);
+	check(with > 0 && !without, "a backend that is not trusted sees the disk's data alone");
+}
+
 int main(void)
 {
 	static const long jumps[] = { 1, 4, 2, 4, 3, 6, 4, 5, 4, 0 };
 	static const long nonsense[] = { 7, 8, 99, -1, 4, 0 };
 
-	plan(1 + COUNT(answers) + COUNT(sayings) + 7);
+	plan(1 + COUNT(answers) + COUNT(sayings) + 7 + COUNT(kinds) + 3);
 	check(behaves(), "a backend that behaves");
 	for (unsigned int i = 0; i < COUNT(answers); i++)
 		try_answer(i);
@@ -587,5 +801,10 @@ int main(void)
 	try_states(nonsense, "states there are not");
 	try_no_flush();
 	try_odd_buffer();
+	for (unsigned int i = 0; i < COUNT(kinds); i++)
+		try_kind(i);
+	try_barrier();
+	try_secure();
+	try_trust();
 	return finish();
 }
