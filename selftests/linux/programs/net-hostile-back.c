@@ -10,12 +10,13 @@
  *
  *	closed		the frontend goes to Closing
  *	alive		the device lives
+ *	ended		the frontend closes as it was asked to, and holds up nobody
  */
 #include "netwire.h"
 #include "xy_gntdev.h"
 
-enum outcome { CLOSED, ALIVE };
-static const char *const outcome_names[] = { "closed", "alive" };
+enum outcome { CLOSED, ALIVE, ENDED };
+static const char *const outcome_names[] = { "closed", "alive", "ended" };
 
 static struct xy_gntdev *gnt;
 static netif_tx_sring_t *btx;
@@ -245,6 +246,89 @@ static void c_storm(void)
 		xy_evtchn_notify(ev, ctrl_port);
 }
 
+/*
+ * Another interface of the guest's, with a backend of which there is nothing but the
+ * store's keys.
+ */
+static char other_back[128], other_front[128];
+
+static void other_put(const char *dir, const char *key, const char *value)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, key);
+	if (!xs_write(xs, XBT_NULL, path, value, strlen(value)))
+		die("writing %s", path);
+}
+
+/* A folder of one domain's that another may read, as what is made in it will be. */
+static void other_dir(const char *dir, unsigned int owner, unsigned int reader)
+{
+	struct xs_permissions perms[2] = {
+		{ .id = owner, .perms = XS_PERM_NONE }, { .id = reader, .perms = XS_PERM_READ },
+	};
+
+	if (!xs_mkdir(xs, XBT_NULL, dir) || !xs_set_permissions(xs, XBT_NULL, dir, perms, 2))
+		die("making %s", dir);
+}
+
+static void other_make(void)
+{
+	char guest[16];
+
+	snprintf(guest, sizeof(guest), "%u", peer);
+	snprintf(other_back, sizeof(other_back), "/local/domain/0/backend/fakevif/%u/7", peer);
+	snprintf(other_front, sizeof(other_front), "/local/domain/%u/device/vif/7", peer);
+	other_dir(other_back, 0, peer);
+	other_put(other_back, "frontend", other_front);
+	other_put(other_back, "frontend-id", guest);
+	other_put(other_back, "feature-rx-copy", "1");
+	other_put(other_back, "state", "2");
+	other_dir(other_front, peer, 0);
+	other_put(other_front, "backend", other_back);
+	other_put(other_front, "backend-id", "0");
+	other_put(other_front, "handle", "7");
+	other_put(other_front, "mac", "00:16:3e:00:07:07");
+	other_put(other_front, "state", "1");
+}
+
+static int other_state(int wanted, int ms)
+{
+	for (; ms > 0; ms -= 20) {
+		if (get_number(other_front, "state", 0) == wanted)
+			return 1;
+		usleep(20000);
+	}
+	return 0;
+}
+
+static void other_end(void)
+{
+	other_put(other_back, "state", "6");
+	other_state(6, patience(3000));
+	xs_rm(xs, XBT_NULL, other_front);
+	xs_rm(xs, XBT_NULL, other_back);
+}
+
+/*
+ * It has buffers mapped, asks for the end, and says nothing when the frontend is closed:
+ * that waits for the backend to let go, five seconds. Others connect meanwhile.
+ */
+static int ended;
+
+static void c_slow(void)
+{
+	ctrl_answer(0, 0, 0, ~0u);
+	ctrl_answer(1, 0, 0, 0);
+	sleep(1);
+	put("state", "5");
+	if (!wait_state(1 << 6, 2000))
+		return;
+	other_make();
+	ended = other_state(4, 3500);
+	other_end();
+}
+
 static const struct {
 	const char *name;
 	enum outcome outcome;
@@ -268,6 +352,7 @@ static const struct {
 	{ "ctrl-silent", ALIVE, c_silent }, { "ctrl-other-id", ALIVE, c_other_id },
 	{ "ctrl-refused", ALIVE, c_refused }, { "ctrl-add-silent", ALIVE, c_add_silent },
 	{ "ctrl-mapped", ALIVE, c_mapped }, { "ctrl-storm", ALIVE, c_storm },
+	{ "ctrl-slow", ENDED, c_slow },
 };
 
 static void back_connect(int with_ctrl)
@@ -326,8 +411,10 @@ int main(int argc, char **argv)
 			continue;
 		back_connect(!strncmp(argv[2], "ctrl-", 5));
 		back_cases[i].run();
-		got = wait_state(1 << 5 | 1 << 6, back_cases[i].outcome == CLOSED ? 5000 : 1000) ?
+		got = wait_state(1 << 5 | 1 << 6, back_cases[i].outcome == ALIVE ? 1000 : 5000) ?
 			CLOSED : ALIVE;
+		if (got == CLOSED && ended)
+			got = ENDED;
 		put("state", "6");
 		printf("net-hostile-back: %s %s: %s\n",
 		       got == back_cases[i].outcome ? "ok" : "not ok", argv[2],
