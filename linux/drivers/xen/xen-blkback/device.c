@@ -202,7 +202,8 @@ int blkback_device_init(void)
 	works = alloc_workqueue("xen-blkback", WQ_UNBOUND, WQ_MAX_ACTIVE);
 	if (!works)
 		return -ENOMEM;
-	ret = xenbus_register_backend(&driver);
+	/* Without an owner: a bound device would keep the module from being removed. */
+	ret = __xenbus_register_backend(&driver, NULL, KBUILD_MODNAME);
 	if (ret)
 		destroy_workqueue(works);
 	return ret;

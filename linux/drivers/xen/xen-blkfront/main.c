@@ -492,7 +492,11 @@ static int __init blkfront_init(void)
 	ret = register_blkdev(XENVBD_MAJOR, "xvd");
 	if (ret)
 		return ret;
-	ret = xenbus_register_frontend(&driver);
+	/*
+	 * Without an owner: a bound device would otherwise hold the module. A disk that
+	 * is open holds it all the same, by its operations.
+	 */
+	ret = __xenbus_register_frontend(&driver, NULL, KBUILD_MODNAME);
 	if (ret)
 		unregister_blkdev(XENVBD_MAJOR, "xvd");
 	return ret;
