@@ -606,6 +606,42 @@ static void try_discard(void)
 	check(seen < 0, "a discard that the toolstack forbade");
 }
 
+/* What the bus counts of the backend's events; -1 where it does not. */
+static long counts(const char *what)
+{
+	char path[128];
+	const char *text;
+
+	snprintf(path, sizeof(path), "/sys/bus/xen-backend/devices/vbd-0-51840/xenbus/%s", what);
+	text = word(path, "");
+	return *text ? atol(text) : -1;
+}
+
+/* Events without end, and no work: each is listened to later than the one before. */
+static void try_storm(void)
+{
+	const char *name = "events without work are counted as such, and delayed";
+	long vain = -1, delayed = -1;
+	int ok = meet("w");
+
+	if (counts("spurious_events") < 0) {
+		part();
+		skip(name, "this kernel does not count them");
+		return;
+	}
+	for (int i = 0; i < 50; i++) {
+		kick();
+		nap(10);
+	}
+	vain = counts("spurious_events");
+	delayed = counts("jiffies_eoi_delayed");
+	ok = ok && served();
+	part();
+	if (!ok || vain < 2 || delayed < 1)
+		printf("# served %d, in vain %ld, delayed by %ld ticks\n", ok, vain, delayed);
+	check(ok && vain >= 2 && delayed >= 1, name);
+}
+
 /* What the backend says of a disk that the toolstack calls a CD-ROM. */
 static void try_cdrom(void)
 {
@@ -719,7 +755,7 @@ int main(int argc, char **argv)
 		perror("blk-hostile-front: granting pages");
 		return 2;
 	}
-	plan(1 + COUNT(on_ring) + COUNT(in_store) + COUNT(names) + 7);
+	plan(1 + COUNT(on_ring) + COUNT(in_store) + COUNT(names) + 8);
 	check(behaves(), "a frontend that behaves");
 	for (unsigned int i = 0; i < COUNT(on_ring); i++)
 		try_ring(i);
@@ -730,6 +766,7 @@ int main(int argc, char **argv)
 	try_anew();
 	try_readonly();
 	try_discard();
+	try_storm();
 	try_cdrom();
 	try_32();
 	try_pieces();
