@@ -15,9 +15,11 @@
 #include <linux/fs.h>
 #include <pthread.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "blkwire.h"
 #include "kmsg.h"
+#include "machine.h"
 #include "xenstore.h"
 
 #define VDEV	51840
@@ -651,6 +653,69 @@ static void try_kind(unsigned int i)
 	check(ok, kinds[i].name);
 }
 
+/* A frontend, of which there is as much as makes xen-blkback say what its disk is. */
+static const char next_back[] = "/local/domain/0/backend/vbd/0/51856";
+static const char next_front[] = "/local/domain/0/device/fakevbd/51856";
+
+static long next_info(dev_t disk, const char *mode)
+{
+	struct evtchn_arg arg = { 0 };
+	int fd = open("/dev/xen/evtchn", O_RDWR | O_CLOEXEC);
+	struct shared_ring *r;
+	uint32_t ref;
+	long info = -1;
+
+	r = page_grant(1, &ref);
+	if (!r || fd < 0)
+		exit(4);
+	memset(r, 0, PAGE);
+	r->req_event = r->rsp_event = 1;
+	xs_put(next_front, "backend", "%s", next_back);
+	xs_put(next_front, "backend-id", "0");
+	xs_put(next_front, "virtual-device", "51856");
+	xs_put(next_front, "ring-ref", "%u", ref);
+	xs_put(next_front, "event-channel", "%d", ioctl(fd, EVTCHN_BIND_UNBOUND, &arg));
+	xs_put(next_front, "protocol", "%s", BLKIF_PROTOCOL);
+	xs_put(next_front, "state", "%d", INITIALISING);
+	xs_put(next_back, "frontend", "%s", next_front);
+	xs_put(next_back, "frontend-id", "0");
+	xs_put(next_back, "online", "1");
+	xs_put(next_back, "mode", "%s", mode);
+	xs_put(next_back, "params", "test");
+	xs_put(next_back, "physical-device", "%x:%x", major(disk), minor(disk));
+	xs_put(next_back, "state", "%d", INITIALISING);
+	if (xs_await(next_back, INIT_WAIT, INIT_WAIT, PATIENCE) == INIT_WAIT) {
+		xs_put(next_front, "state", "%d", INITIALISED);
+		if (xs_await(next_back, CONNECTED, CLOSING, PATIENCE) == CONNECTED)
+			info = xs_get(next_back, "info", -1);
+	}
+	xs_put(next_back, "online", "0");
+	xs_put(next_front, "state", "%d", CLOSING);
+	xs_put(next_front, "state", "%d", CLOSED);
+	xs_await(next_back, CLOSED, 0, PATIENCE);
+	xs_rm(next_back);
+	xs_rm(next_front);
+	close(fd);
+	return info;
+}
+
+/* What xen-blkback makes of a disk that is removable: dom0 has no other. */
+static void try_passed_on(void)
+{
+	long fixed = -1, removable = -1;
+	struct stat st;
+
+	if (meet_with(say_fixed) && !stat(DISK, &st))
+		fixed = next_info(st.st_rdev, "w");
+	part();
+	if (meet_with(say_removable) && !stat(DISK, &st))
+		removable = next_info(st.st_rdev, "r");
+	part();
+	if (fixed || removable != (2 | 4))
+		printf("# fixed: %ld, removable and read-only: %ld\n", fixed, removable);
+	check(!fixed && removable == (2 | 4), "given to another domain it stays what it is");
+}
+
 /* The last request that was neither a read nor a plain write, and how many there were. */
 static struct request special;
 static int specials;
@@ -788,7 +853,7 @@ int main(void)
 	static const long jumps[] = { 1, 4, 2, 4, 3, 6, 4, 5, 4, 0 };
 	static const long nonsense[] = { 7, 8, 99, -1, 4, 0 };
 
-	plan(1 + COUNT(answers) + COUNT(sayings) + 7 + COUNT(kinds) + 3);
+	plan(1 + COUNT(answers) + COUNT(sayings) + 7 + COUNT(kinds) + 4);
 	check(behaves(), "a backend that behaves");
 	for (unsigned int i = 0; i < COUNT(answers); i++)
 		try_answer(i);
@@ -803,6 +868,7 @@ int main(void)
 	try_odd_buffer();
 	for (unsigned int i = 0; i < COUNT(kinds); i++)
 		try_kind(i);
+	try_passed_on();
 	try_barrier();
 	try_secure();
 	try_trust();
