@@ -141,8 +141,9 @@ flood_end() {
 
 # What a kernel says when it is not well. (That a peer keeps a page mapped is a warning,
 # too, and no fault of ours. So is what arch/x86/kernel/fpu/xstate.c says now and then as a
-# PVH guest begins to boot: docs/linux/kernels.md.)
-trouble='BUG|WARNING: CPU|Oops|Unable to handle|blocked for more'
+# PVH guest begins to boot: docs/linux/kernels.md.) In brackets, so that who looks for them
+# in what was typed on a console does not find them there.
+trouble='[B]UG|[W]ARNING: CPU|[O]ops|[U]nable to handle|[b]locked for more'
 boot='at arch/x86/kernel/fpu/xstate.c'
 guest_well() {
 	said=$(guest_ask g "dmesg | grep -v '$boot' | grep -E -A 6 '$trouble' | head -n 12; echo end")
