@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -23,6 +24,17 @@ static int fd;
 static int open_dev(const char *name)
 {
 	return need(open(name, O_RDWR | O_CLOEXEC), name);
+}
+
+/* The running one, or later. */
+static int kernel_is(int major, int minor)
+{
+	struct utsname u;
+	int a = 0, b = 0;
+
+	uname(&u);
+	sscanf(u.release, "%d.%d", &a, &b);
+	return a > major || (a == major && b >= minor);
 }
 
 static char *area(int n)
@@ -186,6 +198,7 @@ out:
 
 static void test_hypercalls(void)
 {
+	struct privcmd_gsi gsi = { .sbdf = 0xffffff };
 	int buf = open_dev("/dev/xen/hypercall");
 	char *p = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, buf, 0);
 	struct privcmd_call call = { .op = 17 };	/* xen_version */
@@ -206,6 +219,8 @@ static void test_hypercalls(void)
 	check(ioctl(fd, PRIVCMD_IRQFD, nowhere) == -1 && (errno == EOPNOTSUPP || errno == ENOTTY) &&
 	      ioctl(fd, PRIVCMD_IOEVENTFD, nowhere) == -1 && (errno == EOPNOTSUPP || errno == ENOTTY),
 	      "interrupts and doorbells by eventfd are not offered");
+	fails(ioctl(fd, PRIVCMD_GSI, &gsi), kernel_is(6, 12) ? EINVAL : ENOTTY,
+	      "the interrupt of a device that nobody gave away");
 	munmap(p, 2 * PAGE);
 	close(buf);
 }
@@ -338,7 +353,7 @@ int main(int argc, char **argv)
 	signal(SIGBUS, on_bus);
 	signal(SIGSEGV, on_bus);
 	fd = open_dev("/dev/xen/privcmd");
-	plan(61 + RANGE_TESTS);
+	plan(62 + RANGE_TESTS);
 	check_module("xen_privcmd");
 	test_map();
 	test_holes();

@@ -152,6 +152,11 @@ struct privcmd_ranges {
 	const struct privcmd_range *entry;
 };
 
+struct privcmd_gsi {
+	uint32_t sbdf;
+	uint32_t gsi;
+};
+
 #define PRIVCMD_CALL		XEN_IOC('P', 0, sizeof(struct privcmd_call))
 #define PRIVCMD_RANGES		XEN_IOC('P', 2, sizeof(struct privcmd_ranges))
 #define PRIVCMD_BATCH		XEN_IOC('P', 3, sizeof(struct privcmd_batch))
@@ -161,5 +166,6 @@ struct privcmd_ranges {
 #define PRIVCMD_RESOURCE	XEN_IOC('P', 7, sizeof(struct privcmd_resource))
 #define PRIVCMD_IRQFD		_IOC(_IOC_WRITE, 'P', 8, 24)
 #define PRIVCMD_IOEVENTFD	_IOC(_IOC_WRITE, 'P', 9, 40)
+#define PRIVCMD_GSI		XEN_IOC('P', 10, sizeof(struct privcmd_gsi))
 
 #endif

@@ -9,6 +9,7 @@
 #include <xen/xen.h>
 #include <xen/xenbus.h>
 #include "files.h"
+#include "gsi.h"
 #include "xylem-version.h"
 #include "privcmd.h"
 
@@ -69,6 +70,23 @@ long privcmd_restrict(struct privcmd_file *f, void __user *arg)
 	return was == PRIVCMD_ANY || was == domid ? 0 : -EINVAL;
 }
 
+#ifdef IOCTL_PRIVCMD_PCIDEV_GET_GSI
+/* Says nothing of any domain, so that a limited file may ask, too. */
+static long privcmd_get_gsi(void __user *arg)
+{
+	struct privcmd_pcidev_get_gsi get;
+	int gsi;
+
+	if (copy_from_user(&get, arg, sizeof(get)))
+		return -EFAULT;
+	gsi = compat_gsi_of(get.sbdf);
+	if (gsi < 0)
+		return gsi;
+	get.gsi = gsi;
+	return copy_to_user(arg, &get, sizeof(get)) ? -EFAULT : 0;
+}
+#endif
+
 static long privcmd_ioctl(struct file *file, unsigned int cmd, unsigned long data)
 {
 	struct privcmd_file *f = file->private_data;
@@ -85,6 +103,9 @@ static long privcmd_ioctl(struct file *file, unsigned int cmd, unsigned long dat
 #ifdef IOCTL_PRIVCMD_IRQFD
 	case IOCTL_PRIVCMD_IRQFD:
 	case IOCTL_PRIVCMD_IOEVENTFD:		return -EOPNOTSUPP;
+#endif
+#ifdef IOCTL_PRIVCMD_PCIDEV_GET_GSI
+	case IOCTL_PRIVCMD_PCIDEV_GET_GSI:	return privcmd_get_gsi(arg);
 #endif
 	default:				return -ENOTTY;
 	}
