@@ -60,11 +60,32 @@ static irqreturn_t nb_interrupt(int irq, void *arg)
 	return IRQ_HANDLED;
 }
 
+/*
+ * Ask for an event with the next request. True: there is one already. The NAPI was given
+ * back, and may run on another CPU (the credit's timer starts it, too): what is asked for
+ * must not stay behind what that one has taken, or no event ever comes.
+ */
+static bool nb_tx_ask(struct nb_queue *q)
+{
+	struct xen_netif_tx_back_ring *ring = &q->tx.ring;
+	RING_IDX cons = READ_ONCE(ring->req_cons), asked;
+
+	if (READ_ONCE(ring->sring->req_prod) != cons)
+		return true;
+	do {
+		asked = cons;
+		WRITE_ONCE(ring->sring->req_event, asked + 1);
+		virt_mb();	/* ask, then look once more: pairs with the frontend's push */
+		cons = READ_ONCE(ring->req_cons);
+	} while (cons != asked);
+	return READ_ONCE(ring->sring->req_prod) != cons;
+}
+
 static int nb_poll(struct napi_struct *napi, int budget)
 {
 	struct nb_queue *q = container_of(napi, struct nb_queue, napi);
-	int done, more;
 	bool finished;
+	int done;
 
 	if (unlikely(test_bit(NB_MISUSED, &q->vif->flags))) {
 		/* The channel stays masked: the end is near. */
@@ -84,8 +105,7 @@ static int nb_poll(struct napi_struct *napi, int budget)
 		return done;
 	if (READ_ONCE(q->credit.waiting))
 		return done;	/* the timer goes on; no events until then */
-	RING_FINAL_CHECK_FOR_REQUESTS(&q->tx.ring, more);
-	if (more)
+	if (nb_tx_ask(q))
 		napi_schedule(napi);
 	else if (test_and_clear_bit(NB_EOI_TX, &q->eoi))
 		xen_irq_lateeoi(q->tx_irq, 0);

@@ -338,7 +338,7 @@ void nb_tx_parse(struct nb_queue *q, unsigned int budget)
 		if (bad)
 			break;
 	}
-	ring->req_cons = cons;
+	WRITE_ONCE(ring->req_cons, cons);
 	if (bad)
 		nb_misuse(q->vif, bad);
 }

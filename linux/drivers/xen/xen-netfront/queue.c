@@ -74,11 +74,32 @@ static void nf_eoi(struct nf_queue *q)
 		xen_irq_lateeoi(q->tx_irq, 0);
 }
 
+/*
+ * Ask for an event with the next answer. True: there is one already. The NAPI was given
+ * back, and may run on another CPU (the transmit channel's event starts it, too): what is
+ * asked for must not stay behind what that one has taken, or no event ever comes.
+ */
+static bool nf_rx_ask(struct nf_queue *q)
+{
+	struct xen_netif_rx_front_ring *ring = &q->rx.ring;
+	RING_IDX cons = READ_ONCE(ring->rsp_cons), asked;
+
+	if (READ_ONCE(ring->sring->rsp_prod) != cons)
+		return true;
+	do {
+		asked = cons;
+		WRITE_ONCE(ring->sring->rsp_event, asked + 1);
+		virt_mb();	/* ask, then look once more: pairs with the backend's push */
+		cons = READ_ONCE(ring->rsp_cons);
+	} while (cons != asked);
+	return READ_ONCE(ring->sring->rsp_prod) != cons;
+}
+
 static int nf_poll(struct napi_struct *napi, int budget)
 {
 	struct nf_queue *q = container_of(napi, struct nf_queue, napi);
-	int done, more;
 	bool finished;
+	int done;
 
 	if (test_bit(NF_MISUSED, &q->dev->flags)) {
 		/* The channels stay masked: the end is near. */
@@ -96,8 +117,7 @@ static int nf_poll(struct napi_struct *napi, int budget)
 	finished = napi_complete_done(napi, done);
 	nf_tx_poll_end(q);
 	if (finished) {
-		RING_FINAL_CHECK_FOR_RESPONSES(&q->rx.ring, more);
-		if (more)
+		if (nf_rx_ask(q))
 			napi_schedule(napi);
 		else
 			nf_eoi(q);
