@@ -87,6 +87,9 @@ static int nb_poll(struct napi_struct *napi, int budget)
 	bool finished;
 	int done;
 
+	/* netpoll: nothing here makes room for it, and it may have interrupted a sender. */
+	if (unlikely(!budget))
+		return 0;
 	if (unlikely(test_bit(NB_MISUSED, &q->vif->flags))) {
 		/* The channel stays masked: the end is near. */
 		napi_complete(napi);

@@ -101,6 +101,11 @@ static int nf_poll(struct napi_struct *napi, int budget)
 	bool finished;
 	int done;
 
+	if (unlikely(!budget)) {
+		/* netpoll: room for its message is all it wants. */
+		nf_tx_poll(q);
+		return 0;
+	}
 	if (test_bit(NF_MISUSED, &q->dev->flags)) {
 		/* The channels stay masked: the end is near. */
 		napi_complete_done(napi, 0);

@@ -461,7 +461,8 @@ void nf_tx_poll(struct nf_queue *q)
 {
 	struct netdev_queue *txq = netdev_get_tx_queue(q->dev->netdev, q->index);
 
-	spin_lock(&q->tx.lock);
+	if (unlikely(!nf_tx_lock(&q->tx)))
+		return;
 	nf_collect_all(q);
 	if (netif_tx_queue_stopped(txq) && nf_tx_room(&q->tx) &&
 	    netif_carrier_ok(q->dev->netdev))
