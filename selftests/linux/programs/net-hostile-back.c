@@ -246,6 +246,15 @@ static void c_storm(void)
 		xy_evtchn_notify(ev, ctrl_port);
 }
 
+/* An answer that nobody waits for any more, and events for it. */
+static void c_late_storm(void)
+{
+	ctrl_request(0);
+	sleep(4);
+	ctrl_answer(0, 0, 0, 1000);
+	c_storm();
+}
+
 /*
  * Another interface of the guest's, with a backend of which there is nothing but the
  * store's keys.
@@ -352,7 +361,7 @@ static const struct {
 	{ "ctrl-silent", ALIVE, c_silent }, { "ctrl-other-id", ALIVE, c_other_id },
 	{ "ctrl-refused", ALIVE, c_refused }, { "ctrl-add-silent", ALIVE, c_add_silent },
 	{ "ctrl-mapped", ALIVE, c_mapped }, { "ctrl-storm", ALIVE, c_storm },
-	{ "ctrl-slow", ENDED, c_slow },
+	{ "ctrl-late-storm", ALIVE, c_late_storm }, { "ctrl-slow", ENDED, c_slow },
 };
 
 static void back_connect(int with_ctrl)

@@ -460,15 +460,17 @@ drop:
 	return NETDEV_TX_OK;
 }
 
-/* The guest's event. True: it was good for something. */
+/* The guest's event. True: it was good for something. Without buffers it is not. */
 bool nb_rx_event(struct nb_queue *q)
 {
 	struct netdev_queue *txq = netdev_get_tx_queue(q->vif->netdev, q->index);
 	bool asked = READ_ONCE(q->rx.asked);
 
 	WRITE_ONCE(q->rx.asked, false);
-	if (!netif_tx_queue_stopped(txq) || !nb_rx_room(&q->rx))
+	if (!netif_tx_queue_stopped(txq))
 		return asked;
+	if (!nb_rx_room(&q->rx))
+		return false;
 	netif_tx_wake_queue(txq);
 	return true;
 }

@@ -26,10 +26,11 @@ static bool nf_ctrl_there(const struct nf_ctrl *c)
 static irqreturn_t nf_ctrl_interrupt(int irq, void *arg)
 {
 	struct nf_ctrl *c = arg;
-	bool there = nf_ctrl_there(c);
+	/* What comes too late is never taken: it must not excuse one event after another. */
+	bool good = READ_ONCE(c->waiting) && nf_ctrl_there(c);
 
 	wake_up(&c->answered);
-	xen_irq_lateeoi(irq, there ? 0 : XEN_EOI_FLAG_SPURIOUS);
+	xen_irq_lateeoi(irq, good ? 0 : XEN_EOI_FLAG_SPURIOUS);
 	return IRQ_HANDLED;
 }
 
@@ -93,11 +94,13 @@ static int nf_ctrl_ask(struct nf_dev *nd, u16 type, u32 index, u32 ref, u32 coun
 	req->data[1] = ref;
 	req->data[2] = count;
 	c->ring.sring->rsp_event = c->ring.rsp_cons + 1;
+	WRITE_ONCE(c->waiting, true);
 	RING_PUSH_REQUESTS_AND_CHECK_NOTIFY(&c->ring, notify);
 	if (notify)
 		notify_remote_via_irq(c->irq);
 	wait_event_timeout(c->answered, nf_ctrl_there(c) || atomic_read(&nd->leaving),
 			   NF_CTRL_WAIT);
+	WRITE_ONCE(c->waiting, false);
 	if (!nf_ctrl_there(c)) {
 		if (!atomic_read(&nd->leaving))
 			dev_warn(&nd->xdev->dev, "no answer on the control ring\n");

@@ -135,6 +135,7 @@ struct nf_ctrl {
 	evtchn_port_t port;
 	int irq;
 	bool asked;
+	bool waiting;			/* for an answer */
 	bool mapped;			/* the backend may have buffers mapped */
 	wait_queue_head_t answered;
 };
