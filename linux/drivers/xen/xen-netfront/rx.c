@@ -79,7 +79,8 @@ void nf_rx_fill(struct nf_queue *q)
 
 	while (prod - rx->ring.rsp_cons < NF_RX_SLOTS && nf_rx_offer(q, prod))
 		prod++;
-	if (prod - rx->ring.rsp_cons < XEN_NETIF_NR_SLOTS_MIN) {
+	/* How many buffers a backend needs to go on is its own affair. */
+	if (prod - rx->ring.rsp_cons < NF_RX_SLOTS) {
 		q->rx_no_memory++;
 		mod_timer(&rx->refill, jiffies + HZ / 10);
 	}
