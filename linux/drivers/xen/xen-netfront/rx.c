@@ -324,10 +324,9 @@ static void nf_rx_xdp(struct nf_queue *q, struct bpf_prog *prog, unsigned int sl
  * backend publishes whole packets. NULL: fine. *skbp is NULL for a packet that
  * carried an error, found no memory, or that a program consumed.
  */
-static const char *nf_rx_packet(struct nf_queue *q, RING_IDX *cons, RING_IDX end,
-				struct nf_received *got, struct sk_buff **skbp)
+static const char *nf_rx_packet(struct nf_queue *q, struct bpf_prog *prog, RING_IDX *cons,
+				RING_IDX end, struct nf_received *got, struct sk_buff **skbp)
 {
-	struct bpf_prog *prog = rcu_dereference_bh(q->prog);
 	struct xen_netif_rx_response rsp;
 	RING_IDX index = *cons;
 	bool failed, ok = true;
@@ -380,6 +379,7 @@ int nf_rx_poll(struct nf_queue *q, int budget)
 {
 	struct xen_netif_rx_front_ring *ring = &q->rx.ring;
 	RING_IDX cons = ring->rsp_cons, end = READ_ONCE(ring->sring->rsp_prod);
+	struct bpf_prog *prog;
 	const char *bad = NULL;
 	int done = 0;
 
@@ -392,11 +392,12 @@ int nf_rx_poll(struct nf_queue *q, int budget)
 	if (cons != end)
 		WRITE_ONCE(q->rx_worked, true);
 	rcu_read_lock();
+	prog = rcu_dereference(q->prog);
 	while (cons != end && done < budget) {
 		struct nf_received got;
 		struct sk_buff *skb;
 
-		bad = nf_rx_packet(q, &cons, end, &got, &skb);
+		bad = nf_rx_packet(q, prog, &cons, end, &got, &skb);
 		if (bad || test_bit(NF_MISUSED, &q->dev->flags)) {
 			kfree_skb(skb);
 			break;
@@ -407,7 +408,8 @@ int nf_rx_poll(struct nf_queue *q, int budget)
 	}
 	rcu_read_unlock();
 	WRITE_ONCE(ring->rsp_cons, cons);
-	if (rcu_access_pointer(q->prog))
+	/* The one that ran may have been detached meanwhile. */
+	if (prog)
 		xdp_do_flush();
 	if (bad) {
 		nf_misuse(q->dev, bad);
