@@ -293,10 +293,16 @@ drop:
 static void nf_rx_xdp(struct nf_queue *q, struct bpf_prog *prog, unsigned int slot,
 		      unsigned int offset, unsigned int len, struct sk_buff **skbp)
 {
-	struct page *page = compat_pool_get(&q->rx.pool);
 	unsigned int linear, at = XDP_PACKET_HEADROOM;
 	struct sk_buff *skb;
+	struct page *page;
 
+	/* Where a program sends it on, nobody looks any more. */
+	if (unlikely(len < ETH_HLEN)) {
+		q->dev->netdev->stats.rx_errors++;
+		return;
+	}
+	page = compat_pool_get(&q->rx.pool);
 	if (!page) {
 		q->dev->netdev->stats.rx_dropped++;
 		return;
