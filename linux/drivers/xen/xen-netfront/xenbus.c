@@ -67,6 +67,9 @@ static int nf_write_queue(struct xenbus_transaction xbt, const char *dir,
 
 	if (q->tx_port != q->rx_port)
 		return netends_write_keys(xbt, dir, split, ARRAY_SIZE(split));
+	/* Of an earlier connection: a backend looks for these first. */
+	xenbus_rm(xbt, dir, "event-channel-tx");
+	xenbus_rm(xbt, dir, "event-channel-rx");
 	return netends_write_keys(xbt, dir, joint, ARRAY_SIZE(joint));
 }
 
@@ -110,7 +113,7 @@ static int nf_write_all(struct xenbus_transaction xbt, void *arg)
 		{ "xdp-headroom", 0 },	/* xdp.c says why */
 		{ "multi-queue-num-queues", p->count },
 	};
-	/* The last one only to backends that know of it. */
+	/* The last one only to backends that offer several. */
 	unsigned int count = ARRAY_SIZE(keys) - (nd->be_queues > 1 ? 0 : 1);
 	const struct netends_key ctrl[] = {
 		{ "ctrl-ring-ref", nd->ctrl.ref },
@@ -118,6 +121,8 @@ static int nf_write_all(struct xenbus_transaction xbt, void *arg)
 	};
 	int err = netends_write_keys(xbt, nd->xdev->nodename, keys, count);
 
+	if (count < ARRAY_SIZE(keys))
+		xenbus_rm(xbt, nd->xdev->nodename, "multi-queue-num-queues");
 	if (!nd->ctrl.irq)
 		xenbus_rm(xbt, nd->xdev->nodename, "ctrl-ring-ref");	/* of an earlier one */
 	else if (!err)
