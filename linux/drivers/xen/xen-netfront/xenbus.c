@@ -411,6 +411,18 @@ static compat_remove_t nf_remove(struct xenbus_device *xdev)
 	return COMPAT_REMOVED;
 }
 
+/*
+ * Before resume() is called xenbus frees the old backend's path, which the work reads while
+ * it waits. The thread that suspends is the one that would start it once more.
+ */
+static int nf_suspend(struct xenbus_device *xdev)
+{
+	struct nf_dev *nd = dev_get_drvdata(&xdev->dev);
+
+	flush_work(&nd->closing);
+	return 0;
+}
+
 /* The old backend is gone with the old host; xenbus shows us a new one next. */
 static int nf_resume(struct xenbus_device *xdev)
 {
@@ -431,6 +443,7 @@ struct xenbus_driver nf_driver = {
 	.ids			= nf_ids,
 	.probe			= nf_probe,
 	.remove			= nf_remove,
+	.suspend		= nf_suspend,
 	.resume			= nf_resume,
 	.otherend_changed	= nf_backend_changed,
 };
