@@ -75,7 +75,10 @@ void nb_credit_stop(struct nb_queue *q)
 		timer_delete_sync(&q->credit.timer);
 }
 
-/* A change while connected takes effect with the next window. */
+/*
+ * A change while connected counts from the next window on; who waits for that, by the old
+ * measure, looks anew.
+ */
 void nb_credit_set(struct nb_vif *vif, unsigned long bytes, unsigned long usec)
 {
 	struct nb_queue *queues;
@@ -88,6 +91,7 @@ void nb_credit_set(struct nb_vif *vif, unsigned long bytes, unsigned long usec)
 	for (i = 0; queues && i < vif->nqueues; i++) {
 		WRITE_ONCE(queues[i].credit.bytes, bytes);
 		WRITE_ONCE(queues[i].credit.usec, usec);
+		mod_timer_pending(&queues[i].credit.timer, jiffies);
 	}
 	rcu_read_unlock();
 }
