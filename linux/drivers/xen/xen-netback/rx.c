@@ -342,6 +342,12 @@ static void nb_rx_flush(struct nb_queue *q)
 		dev_consume_skb_any(skb);
 }
 
+/* When to look for buffers. A guest that does not tell of them would be slow with less. */
+static unsigned long nb_rx_again(const struct nb_vif *vif)
+{
+	return vif->rx_notify ? HZ : msecs_to_jiffies(30);
+}
+
 /* No buffers: stop, until the guest's event or the stall timer. */
 static bool nb_rx_stop(struct nb_queue *q, struct netdev_queue *txq)
 {
@@ -353,7 +359,7 @@ static bool nb_rx_stop(struct nb_queue *q, struct netdev_queue *txq)
 		rx->stopped_at = jiffies;
 	}
 	q->rx_ring_full++;
-	schedule_delayed_work(&q->vif->stall, HZ);
+	schedule_delayed_work(&q->vif->stall, nb_rx_again(q->vif));
 	netif_tx_stop_queue(txq);
 	/* Stopped before the last look: pairs with the guest's push, nb_rx_event(). */
 	smp_mb();
@@ -534,5 +540,5 @@ void nb_rx_stall_work(struct work_struct *work)
 		netif_carrier_on(vif->netdev);
 	}
 	if (waiting)
-		schedule_delayed_work(&vif->stall, HZ);
+		schedule_delayed_work(&vif->stall, nb_rx_again(vif));
 }
