@@ -87,6 +87,7 @@ static void nb_gref_unmap_some(struct nb_gref *e, unsigned int n)
 	struct gnttab_unmap_grant_ref op[NB_GREF_BATCH];
 	struct page *page[NB_GREF_BATCH];
 	unsigned int i, mapped = 0;
+	bool failed;
 
 	for (i = 0; i < n; i++) {
 		if (e[i].handle == INVALID_GRANT_HANDLE)
@@ -95,12 +96,10 @@ static void nb_gref_unmap_some(struct nb_gref *e, unsigned int n)
 				    nb_gref_flags(&e[i]), e[i].handle);
 		page[mapped++] = e[i].page;
 	}
-	if (mapped && gnttab_unmap_refs(op, NULL, page, mapped))
-		mapped = 0;
-	for (i = 0; i < mapped; i++)
-		if (op[i].status != GNTST_okay)
-			break;
-	if (i != mapped) {
+	failed = mapped && gnttab_unmap_refs(op, NULL, page, mapped);
+	for (i = 0; !failed && i < mapped; i++)
+		failed = op[i].status != GNTST_okay;
+	if (failed) {
 		/* Whoever got these pages next would write to the guest's. */
 		pr_err_ratelimited("xen-netback: grants cannot be unmapped\n");
 		return;
