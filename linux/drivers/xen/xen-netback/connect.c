@@ -91,8 +91,10 @@ static int nb_connect_queue(struct nb_vif *vif, struct nb_queue *q, unsigned int
 		dir = kstrdup(vif->xdev->otherend, GFP_KERNEL);
 	else
 		dir = kasprintf(GFP_KERNEL, "%s/queue-%u", vif->xdev->otherend, index);
-	if (!dir)
+	if (!dir) {
+		nb_fatal(vif, -ENOMEM, "connecting queue %u", index);
 		return -ENOMEM;
+	}
 	err = nb_read_keys(vif, dir, &keys);
 	kfree(dir);
 	if (err)
@@ -147,6 +149,7 @@ static int nb_use_queues(struct nb_vif *vif, struct nb_queue *queues, unsigned i
 		err = netif_set_real_num_rx_queues(dev, count);
 	if (err) {
 		rtnl_unlock();
+		nb_fatal(vif, err, "using %u queues", count);
 		return err;
 	}
 	if (netif_running(dev))
