@@ -29,18 +29,17 @@ static u32 nb_key_window(const u8 *key, unsigned int bit)
 	return bits >> (8 - bit % 8);
 }
 
+/* Each bit's word once, however often a guest sets keys: values with it, from those without. */
 static void nb_hash_build(struct nb_hash *h)
 {
 	unsigned int at, value, bit;
 
 	for (at = 0; at < NB_HASH_INPUT; at++) {
-		for (value = 0; value < 256; value++) {
-			u32 word = 0;
+		for (bit = 0; bit < 8; bit++) {
+			u32 word = nb_key_window(h->key, at * 8 + 7 - bit);
 
-			for (bit = 0; bit < 8; bit++)
-				if (value & (0x80 >> bit))
-					word ^= nb_key_window(h->key, at * 8 + bit);
-			h->table[at][value] = word;
+			for (value = 0; value < 1u << bit; value++)
+				h->table[at][value + (1u << bit)] = h->table[at][value] ^ word;
 		}
 	}
 }
