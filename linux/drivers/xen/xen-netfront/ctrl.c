@@ -180,8 +180,10 @@ void nf_static_work(struct work_struct *work)
 	u32 most = 0;
 
 	mutex_lock(&nd->lock);
-	if (nd->queues && nd->ctrl.irq && !nd->ctrl.asked) {
-		nd->ctrl.asked = true;
+	/* A request that another backend left behind would be answered together with ours. */
+	if (nd->queues && nd->ctrl.irq && !READ_ONCE(nd->ctrl.asked) &&
+	    nd->ctrl.ring.req_prod_pvt == nd->ctrl.ring.rsp_cons) {
+		WRITE_ONCE(nd->ctrl.asked, true);
 		if (nf_ctrl_ask(nd, XEN_NETIF_CTRL_TYPE_GET_GREF_MAPPING_SIZE, 0, 0, 0, &most))
 			most = 0;
 		if (most >= NF_RX_SLOTS + NF_STAGE_PAGES)

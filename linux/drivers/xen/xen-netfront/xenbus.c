@@ -359,6 +359,9 @@ static void nf_backend_changed(struct xenbus_device *xdev, enum xenbus_state sta
 
 	switch (state) {
 	case XenbusStateInitWait:
+		/* Its module was loaded again: nothing is mapped any more. */
+		if (xdev->state == XenbusStateConnected)
+			WRITE_ONCE(nd->ctrl.asked, false);
 		nf_initwait(nd);
 		break;
 	case XenbusStateConnected:
