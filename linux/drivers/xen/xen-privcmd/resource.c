@@ -32,10 +32,12 @@ static int show_xlate(struct vm_area_struct *vma, struct xen_mem_acquire_resourc
 
 	for (i = 0; i < m->count; i++)
 		frames[i] = frames_gfn(&m->frames, i);
+	/*
+	 * It fails where it finds out, with the error of that: the frames before stay where
+	 * they are. Removal finds out which.
+	 */
+	bitmap_fill(m->filled, m->count);
 	ret = HYPERVISOR_memory_op(XENMEM_acquire_resource, res);
-	/* After an error in between some are there: removal finds out which. */
-	if (!ret || ret == -EIO)
-		bitmap_fill(m->filled, m->count);
 	return ret ?: mapping_show(vma, vma->vm_start, 0, m->count);
 }
 
