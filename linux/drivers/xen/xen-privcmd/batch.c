@@ -221,13 +221,13 @@ long privcmd_mmap_batch(struct privcmd_file *f, void __user *arg)
 }
 
 /* The oldest form: ranges that fill an area one after the other. PV only. */
-static int map_range(const struct privcmd_mmap *cmd, const struct privcmd_mmap_entry *e,
-		     unsigned long *va)
+static int map_range(const struct privcmd_mmap *cmd, struct vm_area_struct *vma,
+		     const struct privcmd_mmap_entry *e, unsigned long *va)
 {
-	struct vm_area_struct *vma = find_vma(current->mm, *va);
 	int ret;
 
-	if (!vma || e->va != *va || !e->npages || e->npages > INT_MAX >> PAGE_SHIFT ||
+	/* What lies behind the area is not ours: the kernel would write there, or stop. */
+	if (e->va != *va || !e->npages || e->npages > INT_MAX >> PAGE_SHIFT ||
 	    e->npages > (vma->vm_end - *va) >> PAGE_SHIFT)
 		return -EINVAL;
 	ret = xen_remap_domain_gfn_range(vma, *va, e->mfn, e->npages, vma->vm_page_prot,
@@ -256,7 +256,7 @@ static int map_ranges(const struct privcmd_mmap *cmd, const struct privcmd_mmap_
 		return ret;
 	bitmap_fill(m->filled, m->count);
 	for (i = 0; i < cmd->num && !ret; i++)
-		ret = map_range(cmd, &e[i], &va);
+		ret = map_range(cmd, vma, &e[i], &va);
 	return ret;
 }
 
