@@ -29,7 +29,7 @@ bool privcmd_may(const struct privcmd_file *f, domid_t domid)
  * Outside of dom0 this is a device model's domain: it may touch the one domain it
  * works for, which the store names, so that root in a guest is no more than that.
  */
-static domid_t first_limit(void)
+static int first_limit(void)
 {
 	unsigned int target;
 

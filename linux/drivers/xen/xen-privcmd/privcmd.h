@@ -26,8 +26,8 @@
 
 /* An open file may be limited to one domain: that, or PRIVCMD_ANY. */
 #define PRIVCMD_ANY	DOMID_INVALID
-/* What no file can name: a file limited to it can do nothing. */
-#define PRIVCMD_NONE	DOMID_SELF
+/* No domid_t, so that no call can name it: a file limited to it can do nothing. */
+#define PRIVCMD_NONE	(-1)
 
 struct privcmd_file {
 	atomic_t only;
