@@ -101,7 +101,8 @@ static int from_kernel(struct frames *f, unsigned long count)
 {
 	int ret;
 
-	if (count > INT_MAX)
+	/* More the kernel's allocator takes for a mistake of ours, and warns. */
+	if (count > INT_MAX / sizeof(*f->pages))
 		return -ENOMEM;
 	f->pages = kvcalloc(count, sizeof(*f->pages), GFP_KERNEL_ACCOUNT);
 	if (!f->pages)
