@@ -12,9 +12,10 @@
 #include "mm.h"
 #include "privcmd.h"
 
-static unsigned int limit = 1024;
+/* A bit for each page of a guest that is moved: 65536 pages of them are one of 8 TiB. */
+static unsigned int limit = 65536;
 module_param(limit, uint, 0644);
-MODULE_PARM_DESC(limit, "Maximum number of pages of one hypercall buffer (default: 1024)");
+MODULE_PARM_DESC(limit, "Maximum number of pages of one hypercall buffer (default: 65536)");
 
 struct buffer {
 	refcount_t areas;
