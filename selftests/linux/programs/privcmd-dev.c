@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * /dev/xen/privcmd and /dev/xen/hypercall, on a domain that was created and stays
- * paused. Arguments: its number, the first frame of its memory, and how many.
+ * paused. Arguments: its number and the first frame of its memory. "nobody" instead: what
+ * a guest's own device does that serves no other domain.
  */
 #include <fcntl.h>
 #include <setjmp.h>
@@ -11,10 +12,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "kmsg.h"
 #include "ktap.h"
 #include "xendev.h"
 
 #define PAGE 4096UL
+#define DOMID_SELF 0x7ff0
 #define MANY 1500	/* more than two batches */
 
 static int dom;
@@ -161,7 +164,7 @@ static int map_ranges(const struct privcmd_range *e, int n)
 	return ioctl(fd, PRIVCMD_RANGES, &r);
 }
 
-#define RANGE_TESTS 5
+#define RANGE_TESTS 7
 
 /* The oldest form, for domains that see machine addresses. */
 static void test_ranges(void)
@@ -191,9 +194,41 @@ static void test_ranges(void)
 	}
 	same(bad, 0, "are the frames that were named");
 	fails(map_ranges(e, 2), EINVAL, "not twice");
+
+	/* An area with other memory right behind it. */
+	munmap(p, 5 * PAGE);
+	p = mmap(NULL, 5 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	mmap(p, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, 0);
+	e[0].va = (uintptr_t)p;
+	e[1].va = (uintptr_t)p + 2 * PAGE;
+	fails(map_ranges(e, 2), EINVAL, "ranges that go on where the area ends");
+	for (int i = 0; i < 3 * (int)PAGE; i++)
+		bad += p[2 * PAGE + i] != 0;
+	same(bad, 0, "do not touch what is there");
 out:
 	munmap(p, 5 * PAGE);
 	munmap(q, 5 * PAGE);
+}
+
+/* More than there can be anywhere: refused, and no reason for the kernel to complain. */
+static void test_huge(void)
+{
+	unsigned long pages = (1UL << 28) + 1;
+	char *p = MAP_FAILED;
+	static uint64_t gfns[512];
+	static int errs[512];
+
+	if (sizeof(long) == 8 && strcmp(word("/sys/hypervisor/guest_type", ""), "PV"))
+		p = mmap(NULL, pages * PAGE, PROT_READ, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED) {
+		skip("more frames than there can be", "no addresses for so many, or a PV domain");
+		skip("are not the kernel's trouble", "no addresses for so many, or a PV domain");
+		return;
+	}
+	kmsg_warnings("WARNING: ");
+	fails(map_v2(p, gfns, pages, errs), ENOMEM, "more frames than there can be");
+	same(kmsg_warnings("WARNING: "), 0, "are not the kernel's trouble");
+	munmap(p, pages * PAGE);
 }
 
 static void test_hypercalls(void)
@@ -222,6 +257,9 @@ static void test_hypercalls(void)
 	fails(ioctl(fd, PRIVCMD_GSI, &gsi), kernel_is(6, 12) ? EINVAL : ENOTTY,
 	      "the interrupt of a device that nobody gave away");
 	munmap(p, 2 * PAGE);
+	p = mmap(NULL, MANY * PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, buf, 0);
+	check(p != MAP_FAILED && !p[MANY * PAGE - 1], "a large buffer");
+	munmap(p, MANY * PAGE);
 	close(buf);
 }
 
@@ -273,6 +311,28 @@ static void test_resources(void)
 	};
 	check(ioctl(fd, PRIVCMD_RESOURCE, &res) == -1 && errno, "nor a frame beyond its end");
 	munmap(frames, PAGE);
+}
+
+/*
+ * More of a resource than there is: frames before its end are not left where they were put,
+ * which would keep the domain. The caller looks for that; nothing else is mapped afterwards,
+ * as that would take their place.
+ */
+static void test_beyond(void)
+{
+	struct privcmd_resource res = { .dom = dom, .type = 1 };
+	char *frames;
+	int n;
+
+	ioctl(fd, PRIVCMD_RESOURCE, &res);
+	n = res.num + 1;
+	frames = area(n);
+	res = (struct privcmd_resource){
+		.dom = dom, .type = 1, .num = n, .addr = (uintptr_t)frames,
+	};
+	check(ioctl(fd, PRIVCMD_RESOURCE, &res) == -1 && errno, "more frames than there are");
+	check(!readable(frames), "none of them can be read");
+	munmap(frames, n * PAGE);
 }
 
 /* What a file that was limited to one domain may do. */
@@ -342,10 +402,35 @@ static void test_death(void)
 	munmap(p, MANY * PAGE);
 }
 
+/* Of a domain that serves no other: the store names no target for it. */
+static int test_nobody(void)
+{
+	struct privcmd_call call = { .op = 17 };
+	struct privcmd_dm_op dm = { .dom = DOMID_SELF };
+	struct privcmd_resource res = { .dom = DOMID_SELF, .type = 1 };
+	uint16_t limit = DOMID_SELF;
+	char *p;
+
+	plan(6);
+	check_module("xen_privcmd");
+	fails(ioctl(fd, PRIVCMD_CALL, &call), EPERM, "no hypercalls");
+	fails(ioctl(fd, PRIVCMD_RESTRICT, &limit), EINVAL, "it is limited already");
+	dom = DOMID_SELF;
+	p = area(1);
+	fails(map_v2(p, &ram, 1, (int[1]){ 0 }), EPERM, "not even its own memory by that name");
+	fails(ioctl(fd, PRIVCMD_RESOURCE, &res), EPERM, "nor its grant table");
+	fails(ioctl(fd, PRIVCMD_DM_OP, &dm), EPERM, "nor a DM_OP");
+	return finish();
+}
+
 int main(int argc, char **argv)
 {
+	if (argc == 2 && !strcmp(argv[1], "nobody")) {
+		fd = open_dev("/dev/xen/privcmd");
+		return test_nobody();
+	}
 	if (argc != 3) {
-		printf("KTAP version 1\n1..0 # SKIP usage: privcmd-dev DOMID GFN\n");
+		printf("KTAP version 1\n1..0 # SKIP usage: privcmd-dev DOMID GFN|nobody\n");
 		return 4;
 	}
 	dom = atoi(argv[1]);
@@ -353,15 +438,17 @@ int main(int argc, char **argv)
 	signal(SIGBUS, on_bus);
 	signal(SIGSEGV, on_bus);
 	fd = open_dev("/dev/xen/privcmd");
-	plan(62 + RANGE_TESTS);
+	plan(67 + RANGE_TESTS);
 	check_module("xen_privcmd");
 	test_map();
 	test_holes();
 	test_ranges();
+	test_huge();
 	test_hypercalls();
 	test_dm_op();
 	test_resources();
 	test_limited();
 	test_death();
+	test_beyond();
 	return finish();
 }
