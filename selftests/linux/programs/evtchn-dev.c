@@ -179,6 +179,7 @@ static void test_restrict(void)
 	same(ioctl(fd, EVTCHN_RESTRICT, &dom), 0, "restrict");
 	fails(ioctl(fd, EVTCHN_RESTRICT, &dom), EACCES, "only once");
 	fails(unbound(fd, self), EACCES, "no unbound port for another");
+	fails(unbound(fd, dom), EACCES, "nor for that one: it may bind to what is offered only");
 	fails(interdomain(fd, self, p.a), EACCES, "no binding to another");
 	fails(ioctl(fd, EVTCHN_BIND_VIRQ, &virq), EACCES, "no VIRQ");
 	same(port_op(fd, EVTCHN_NOTIFY, p.a), 0, "what was bound before works");
@@ -440,7 +441,7 @@ out:
 int main(int argc, char **argv)
 {
 	self = argc > 1 ? atoi(argv[1]) : 0;
-	plan(50 + STATIC_TESTS);
+	plan(51 + STATIC_TESTS);
 	check_module("xen_evtchn");
 	test_delivery();
 	test_errors();

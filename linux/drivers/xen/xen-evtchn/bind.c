@@ -91,11 +91,6 @@ int evtchn_bind_virq(struct evtchn_file *f, unsigned int virq)
 	return ret;
 }
 
-static bool may_bind(const struct evtchn_file *f, unsigned int domain)
-{
-	return f->only == EVTCHN_ANY || f->only == domain;
-}
-
 int evtchn_bind_interdomain(struct evtchn_file *f, unsigned int domain,
 			    evtchn_port_t remote)
 {
@@ -108,7 +103,7 @@ int evtchn_bind_interdomain(struct evtchn_file *f, unsigned int domain,
 	if (domain != bind.remote_dom)
 		return -EINVAL;
 	mutex_lock(&f->bind_lock);
-	if (may_bind(f, domain))
+	if (f->only == EVTCHN_ANY || f->only == domain)
 		ret = HYPERVISOR_event_channel_op(EVTCHNOP_bind_interdomain, &bind);
 	if (!ret)
 		ret = add_port(f, bind.local_port, PORT_OURS);
@@ -127,7 +122,8 @@ int evtchn_bind_unbound(struct evtchn_file *f, unsigned int domain)
 	if (domain != alloc.remote_dom)
 		return -EINVAL;
 	mutex_lock(&f->bind_lock);
-	if (may_bind(f, domain))
+	/* A restricted file binds to what its peer offers, and offers nothing itself. */
+	if (f->only == EVTCHN_ANY)
 		ret = HYPERVISOR_event_channel_op(EVTCHNOP_alloc_unbound, &alloc);
 	if (!ret)
 		ret = add_port(f, alloc.port, PORT_OURS);
