@@ -5,8 +5,9 @@
  * notifier tells when that is about to happen. The kernel has each page at an
  * address of its own as well, for I/O.
  *
- * A map has one area, which is neither split, moved nor inherited. It is filled
- * when it is made; what an invalidation has emptied stays empty. The process's half
+ * A map has one area, which is neither split nor moved, and not inherited unless the
+ * process insists (MADV_DOFORK): it goes with the last that shows it. It is filled when
+ * it is made; what an invalidation has emptied stays empty. The process's half
  * goes at once, whoever uses the pages: an invalidation that waited for I/O could
  * wait for the very one that caused it. The kernel's half goes when the area does and
  * the I/O is over; until then the pages are the area's.
@@ -24,6 +25,7 @@
 struct pv_area {
 	struct mmu_interval_notifier notifier;
 	struct grant_map *map;		/* until the area ends */
+	unsigned int views;		/* VMAs; under the map's lock */
 	unsigned long start;
 	unsigned int count;
 	bool stuck;			/* the hypervisor did not take something back */
@@ -57,6 +59,7 @@ static struct pv_area *alloc_area(struct grant_map *m, unsigned long start)
 	if (!a)
 		return NULL;
 	a->map = m;
+	a->views = 1;
 	a->start = start;
 	a->count = n;
 	mutex_init(&a->lock);
@@ -180,10 +183,18 @@ static void end_area(struct pv_area *a)
 		area_unmapped(0, &a->unmapping);
 }
 
-/* Only of mremap(), for where the area will not go: area_mremap() comes too late. */
+/*
+ * Of mremap(), for where the area will not go (area_mremap() comes too late), and of a
+ * child that gets a copy: its page table entries have references of the pages.
+ */
 static void area_open(struct vm_area_struct *vma)
 {
-	map_get(vma->vm_private_data);
+	struct grant_map *m = vma->vm_private_data;
+
+	map_get(m);
+	mutex_lock(&m->lock);
+	m->pv->views++;
+	mutex_unlock(&m->lock);
 }
 
 static void area_close(struct vm_area_struct *vma)
@@ -191,7 +202,7 @@ static void area_close(struct vm_area_struct *vma)
 	struct grant_map *m = vma->vm_private_data;
 
 	mutex_lock(&m->lock);
-	if (m->pv && m->pv->start == vma->vm_start)
+	if (!--m->pv->views)
 		end_area(m->pv);
 	mutex_unlock(&m->lock);
 	map_put(m);
