@@ -47,20 +47,55 @@ static int gntdev_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* Offsets are not used again: what is unmapped twice is not somebody else's. */
+/* Offsets in bytes have to fit into an off_t of the machine's size. */
+#define MAX_PAGES (ULONG_MAX >> PAGE_SHIFT)
+
+/*
+ * Offsets are not used again, so that what is unmapped twice is not somebody else's. On
+ * 32-bit machines new ones come to an end; then the first gap has to do.
+ */
+static int find_place(struct gntdev_file *f, unsigned int count, unsigned long *place)
+{
+	struct rb_node *n;
+
+	*place = f->next;
+	if (count <= MAX_PAGES - f->next)
+		return 0;
+	*place = 0;
+	for (n = rb_first(&f->maps); n; n = rb_next(n)) {
+		struct grant_map *m = rb_entry(n, struct grant_map, node);
+
+		if (count <= m->index - *place)
+			return 0;
+		*place = m->index + m->count;
+	}
+	return count <= MAX_PAGES - *place ? 0 : -ENOSPC;
+}
+
+static void insert_map(struct gntdev_file *f, struct grant_map *m)
+{
+	struct rb_node **at = &f->maps.rb_node, *parent = NULL;
+
+	while (*at) {
+		parent = *at;
+		at = m->index < rb_entry(parent, struct grant_map, node)->index ?
+		     &parent->rb_left : &parent->rb_right;
+	}
+	rb_link_node(&m->node, parent, at);
+	rb_insert_color(&m->node, &f->maps);
+}
+
 static int add_map(struct gntdev_file *f, struct grant_map *m)
 {
-	struct rb_node *last = rb_last(&f->maps);
+	int ret;
 
 	if (m->count > f->max - f->used)
 		return -ENOSPC;
-	if (f->next + m->count > ULONG_MAX >> PAGE_SHIFT)
-		return -ENOSPC;
-	m->index = f->next;
-	/* So the newest one stands behind all others. */
-	rb_link_node(&m->node, last, last ? &last->rb_right : &f->maps.rb_node);
-	rb_insert_color(&m->node, &f->maps);
-	f->next += m->count;
+	ret = find_place(f, m->count, &m->index);
+	if (ret)
+		return ret;
+	insert_map(f, m);
+	f->next = max(f->next, m->index + m->count);
 	f->used += m->count;
 	return 0;
 }
