@@ -337,9 +337,10 @@ module_init(gntdev_init);
 
 static void __exit gntdev_exit(void)
 {
-	misc_deregister(&gntdev_misc);
+	/* Nobody opens it any more; memory for DMA has to go back while the device is there. */
 	dmabuf_exit();
 	map_cache_exit();
+	misc_deregister(&gntdev_misc);
 }
 module_exit(gntdev_exit);
 

@@ -29,8 +29,11 @@ void map_cache_init(void)
 void map_cache_exit(void)
 {
 	wait_event(all_unmapped, !atomic_read(&nr_unmapping));
-	/* The last callback has woken us, and returns before this does. */
-	synchronize_rcu();
+	/*
+	 * The last callback has woken us, and returns before this does: it may have been
+	 * preempted in our code, which a plain grace period does not wait for.
+	 */
+	synchronize_rcu_tasks();
 	gnttab_page_cache_shrink(&cache, 0);
 }
 
