@@ -145,6 +145,60 @@ static void test_errors(void)
 	close(ga);
 }
 
+#define LARGEST 65536	/* grants of one request */
+
+/* On a 32-bit machine a file has as many offsets as sixteen such requests take. */
+static void test_offsets(void)
+{
+	static struct { uint32_t count, pad; uint64_t index; struct gnt_ref refs[LARGEST]; } m;
+	int gd = open_dev("/dev/xen/gntdev"), n;
+	struct gntdev_map kept;
+
+	map(gd, &kept, (uint32_t[1]){ 1000 }, 1);
+	for (n = 0; n < 40; n++) {
+		m.count = LARGEST;
+		if (ioctl(gd, GNTDEV_MAP, &m) || unmap(gd, m.index, LARGEST))
+			break;
+	}
+	same(n, 40, "a file's offsets do not come to an end");
+	same(unmap(gd, kept.index, 1), 0, "and nobody else gets those in use");
+	close(gd);
+}
+
+/* A child that was made to have a copy, in a PV domain too, does not take the pages along. */
+static void test_fork(void)
+{
+	int ga = open_dev("/dev/xen/gntalloc"), gd = open_dev("/dev/xen/gntdev"), fds[2], status;
+	struct gntalloc_alloc a;
+	char *mine, *theirs, buf[11];
+	struct gntdev_map m;
+	pid_t pid;
+
+	grant(ga, &a, 2, 1);
+	mine = at(ga, PROT_READ | PROT_WRITE, MAP_SHARED, 2, a.index);
+	strcpy(mine + PAGE, "still here");
+	map(gd, &m, a.refs, 2);
+	theirs = at(gd, PROT_READ | PROT_WRITE, MAP_SHARED, 2, m.index);
+	need(madvise(theirs, 2 * PAGE, MADV_DOFORK), "MADV_DOFORK");
+	pid = fork();
+	if (!pid)
+		_exit(strcmp(theirs + PAGE, "still here") != 0);
+	waitpid(pid, &status, 0);
+	same(status, 0, "a child sees the pages");
+	/* A pipe takes an address that shows nothing for an error, not for a signal. */
+	need(pipe(fds), "pipe");
+	check(write(fds[1], theirs + PAGE, 11) == 11 && read(fds[0], buf, 11) == 11 &&
+	      !strcmp(buf, "still here"), "and leaves them where they are");
+	close(fds[0]);
+	close(fds[1]);
+	munmap(theirs, 2 * PAGE);
+	same(unmap(gd, m.index, 2), 0, "they go with the last that shows them");
+	same(drop(ga, a.index, 2), 0, "and are the owner's again");
+	munmap(mine, 2 * PAGE);
+	close(gd);
+	close(ga);
+}
+
 static int copy(int fd, struct gntdev_segment *s, int n)
 {
 	struct gntdev_copy c = { .count = n, .segments = s };
@@ -462,12 +516,14 @@ static void test_threads(void)
 int main(int argc, char **argv)
 {
 	self = argc > 1 ? atoi(argv[1]) : 0;
-	plan(64);
+	plan(70);
 	check_module("xen_gntdev");
 	check_module("xen_gntalloc");
 	test_share();
 	test_read_only_grant();
 	test_errors();
+	test_offsets();
+	test_fork();
 	test_copy();
 	test_notify();
 	test_io();
