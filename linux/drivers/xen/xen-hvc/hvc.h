@@ -10,6 +10,7 @@
 #define HVC_CHUNK	64
 
 int hvc_ring_start(irq_handler_t handler);
+void hvc_ring_stop(void);
 
 /* How many bytes were taken; any context. */
 unsigned int hvc_ring_write(const u8 *data, unsigned int len);

@@ -130,8 +130,6 @@ static int __init register_terminal(void)
 	driver->init_termios = tty_std_termios;
 	tty_set_operations(driver, &operations);
 
-	tty_port_init(&port);
-	port.ops = &port_operations;
 	tty_port_link_device(&port, driver, 0);
 	ret = tty_register_driver(driver);
 	if (ret)
@@ -141,7 +139,6 @@ static int __init register_terminal(void)
 		return 0;
 	tty_unregister_driver(driver);
 put:
-	tty_port_destroy(&port);
 	tty_driver_kref_put(driver);
 	return ret;
 }
@@ -152,20 +149,24 @@ static int __init xen_hvc_init(void)
 
 	if (!xen_domain())
 		return -ENODEV;
+	tty_port_init(&port);
+	port.ops = &port_operations;
+	ret = hvc_ring_start(interrupt);
+	if (ret)
+		goto port;
+	/* From here on programs write, which takes the ring. */
 	ret = register_terminal();
 	if (ret)
-		return ret;
-	ret = hvc_ring_start(interrupt);
-	if (ret) {
-		tty_unregister_device(driver, 0);
-		tty_unregister_driver(driver);
-		tty_port_destroy(&port);
-		tty_driver_kref_put(driver);
-		return ret;
-	}
+		goto ring;
 	/* Takes part if console=hvc0 was asked for, and shows what was said so far. */
 	register_console(&hvc_console);
 	return 0;
+
+ring:
+	hvc_ring_stop();
+port:
+	tty_port_destroy(&port);
+	return ret;
 }
 /* No exit: the kernel's console does not go while it runs. */
 module_init(xen_hvc_init);

@@ -16,6 +16,7 @@
 
 static struct xencons_interface *ring;
 static evtchn_port_t port;
+static int ring_irq;
 static DEFINE_RAW_SPINLOCK(write_lock);
 
 /* Bytes in the output ring; a full one if the index makes no sense. */
@@ -107,9 +108,16 @@ int hvc_ring_start(irq_handler_t handler)
 	if (!ring)
 		return -ENOMEM;
 	port = value;
-	ret = bind_evtchn_to_irqhandler(port, handler, 0, "hvc_console", &ring);
-	if (ret >= 0)
+	ring_irq = bind_evtchn_to_irqhandler(port, handler, 0, "hvc_console", &ring);
+	if (ring_irq >= 0)
 		return 0;
 	memunmap(ring);
-	return ret;
+	return ring_irq;
+}
+
+/* Nobody writes any more. */
+void hvc_ring_stop(void)
+{
+	unbind_from_irqhandler(ring_irq, &ring);
+	memunmap(ring);
 }
