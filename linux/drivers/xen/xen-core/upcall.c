@@ -50,14 +50,18 @@ static int event_cpu_up(unsigned int cpu)
 	return 0;
 }
 
+/*
+ * Before it is online: from then on events may be bound to it, and one that the hypervisor
+ * had to queue without a control block would be lost for good.
+ */
+static int event_cpu_prepare(unsigned int cpu)
+{
+	return xen_ports->cpu_up(cpu);
+}
+
 static int event_cpu_dead(unsigned int cpu)
 {
 	xen_ports->cpu_dead(cpu);
-	return 0;
-}
-
-static int nothing(unsigned int cpu)
-{
 	return 0;
 }
 
@@ -96,8 +100,8 @@ int __init xen_upcall_setup(unsigned int irq)
 	ret = request_percpu_irq(irq, upcall, "xen-events", &xen_vcpu);
 	if (ret)
 		return ret;
-	ret = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "xen/events:prepare", nothing,
-					event_cpu_dead);
+	ret = cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "xen/events:prepare",
+					event_cpu_prepare, event_cpu_dead);
 	if (ret < 0)
 		return ret;
 	ret = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "xen/events:online", event_cpu_up, NULL);
