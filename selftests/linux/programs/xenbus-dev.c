@@ -177,7 +177,8 @@ static void test_transactions(void)
 	ask(fd, XS_WRITE, tx, "/t", "inside");
 	same(ask(other, XS_READ, 0, "/t", NULL), XS_ERROR, "its writes are not seen outside");
 	same(ask(other, XS_READ, tx, "/t", NULL), XS_ERROR, "it is of no use in another file");
-	same(ask_bytes(fd, XS_END, tx, "T", 2), XS_END, "end it well");
+	same(ask_bytes(fd, XS_END, tx, "X", 2), XS_ERROR, "what is no word for its end");
+	same(ask_bytes(fd, XS_END, tx, "T", 2), XS_END, "does not take it away: end it well");
 	check(ask(other, XS_READ, 0, "/t", NULL) == XS_READ && !strcmp(body, "inside"),
 	      "now they are seen");
 	same(ask_bytes(fd, XS_END, tx, "T", 2), XS_ERROR, "end it twice");
@@ -203,7 +204,7 @@ int main(int argc, char **argv)
 		return 4;
 	}
 	snprintf(base, sizeof(base), "%s/xenbus-dev", argv[1]);
-	plan(35);
+	plan(36);
 	test_nodes();
 	test_errors();
 	test_watches();

@@ -235,8 +235,8 @@ static void do_request(struct xb_user *u)
 		return;
 	}
 	answer = xb_talk(t, type, &body, 1, &len);
-	/* Whatever comes of its end, it is over. */
-	if (type == XS_TRANSACTION_END && t.id)
+	/* Whatever comes of its end, it is over, unless the store did not see one in it. */
+	if (type == XS_TRANSACTION_END && t.id && answer != ERR_PTR(-EINVAL))
 		u->transactions[at] = u->transactions[--u->nr_transactions];
 	if (IS_ERR(answer)) {
 		reply_error(u, PTR_ERR(answer));
