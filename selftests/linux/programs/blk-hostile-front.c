@@ -245,7 +245,8 @@ static void read_into_readonly(void) { transfer(OP_READ, 0)->segs[0].gref = ro_r
 /* Not nice, or old, but served. */
 static void write_barrier(void) { transfer(OP_BARRIER, 64); push(); }
 static void write_from_readonly(void) { transfer(OP_WRITE, 0)->segs[0].gref = ro_ref; push(); }
-static void flush_with_segments(void) { transfer(OP_FLUSH, ~0ull)->arg = 255; push(); }
+static void flush_segments(void) { transfer(OP_FLUSH, 0)->arg = 255; push(); }
+static void flush_past_end(void) { transfer(OP_FLUSH, ~0ull); push(); }
 static void strange_handle(void) { transfer(OP_READ, 0)->arg16 = 0xdead; push(); }
 static void same_page_often(void)
 {
@@ -375,7 +376,8 @@ static const struct {
 	{ "read into a read-only grant", read_into_readonly, ERROR },
 	{ "write from a read-only grant", write_from_readonly, SERVED },
 	{ "a write with a barrier", write_barrier, SERVED },
-	{ "flush with segments", flush_with_segments, SERVED },
+	{ "a flush of 255 segments", flush_segments, ENDS },
+	{ "a flush with data past the end", flush_past_end, ERROR },
 	{ "another handle", strange_handle, EITHER },
 	{ "one page in all segments", same_page_often, SERVED },
 	{ "a list that is read over", list_into_itself, SERVED },
@@ -572,6 +574,23 @@ static void try_store(int i)
 	check(ok && seen == CLOSING && behaves(), in_store[i].name);
 }
 
+/* A flush may have data, as a barrier may: what is answered well is on the disk. */
+static void try_flush(int op, const char *name)
+{
+	int ok = meet("w") && served();
+
+	memset(data, 0x5a, PAGE);
+	transfer(op, 64);
+	push();
+	ok = ok && answer() == 0;
+	memset(data, 0, PAGE);
+	transfer(OP_READ, 64);
+	push();
+	ok = ok && answer() == 0 && data[0] == 0x5a && data[PAGE - 1] == 0x5a;
+	part();
+	check(ok, name);
+}
+
 static void try_readonly(void)
 {
 	int seen = 1;
@@ -755,7 +774,7 @@ int main(int argc, char **argv)
 		perror("blk-hostile-front: granting pages");
 		return 2;
 	}
-	plan(1 + COUNT(on_ring) + COUNT(in_store) + COUNT(names) + 8);
+	plan(1 + COUNT(on_ring) + COUNT(in_store) + COUNT(names) + 10);
 	check(behaves(), "a frontend that behaves");
 	for (unsigned int i = 0; i < COUNT(on_ring); i++)
 		try_ring(i);
@@ -764,6 +783,8 @@ int main(int argc, char **argv)
 	for (unsigned int i = 0; i < COUNT(names); i++)
 		try_name(i);
 	try_anew();
+	try_flush(OP_FLUSH, "a flush with data writes it");
+	try_flush(OP_BARRIER, "a barrier with data writes it");
 	try_readonly();
 	try_discard();
 	try_storm();

@@ -200,10 +200,13 @@ static void count(struct blkback_ring *ring, struct blkback_req *req)
 	if (req->kind == BLKIF_OP_READ) {
 		ring->stats.rd_req++;
 		ring->stats.rd_sect += req->nr_sectors;
-	} else {
-		ring->stats.wr_req++;
-		ring->stats.wr_sect += req->nr_sectors;
+		return;
 	}
+	if (req->kind == BLKIF_OP_WRITE)
+		ring->stats.wr_req++;
+	else
+		ring->stats.f_req++;
+	ring->stats.wr_sect += req->nr_sectors;
 }
 
 static void transfer(struct blkback_ring *ring, struct blkback_req *req,
@@ -242,12 +245,17 @@ static void transfer(struct blkback_ring *ring, struct blkback_req *req,
 		blkback_worker_drain(ring, 1);
 		WRITE_ONCE(ring->batching, true);
 		opf |= REQ_PREFLUSH | REQ_FUA;
+	} else if (req->kind == BLKIF_OP_FLUSH_DISKCACHE) {
+		opf |= REQ_PREFLUSH;
 	}
 	count(ring, req);
 	submit(req, opf);
 }
 
-/* A barrier without data is a flush with everything before it done. */
+/*
+ * Without data. A barrier is a flush with everything before it done; a flush that has data
+ * is a write after one.
+ */
 static void flush(struct blkback_ring *ring, struct blkback_req *req)
 {
 	if (req->kind == BLKIF_OP_WRITE_BARRIER)
@@ -309,9 +317,11 @@ static void discard(struct blkback_ring *ring, struct blkback_req *req,
 static void direct(struct blkback_ring *ring, struct blkback_req *req,
 		   const struct wire_request *wire)
 {
+	bool flushes = req->kind == BLKIF_OP_WRITE_BARRIER ||
+		       req->kind == BLKIF_OP_FLUSH_DISKCACHE;
+
 	req->nr_segs = wire->arg;
-	if (req->nr_segs > BLKIF_MAX_SEGMENTS_PER_REQUEST ||
-	    (!req->nr_segs && req->kind != BLKIF_OP_WRITE_BARRIER)) {
+	if (req->nr_segs > BLKIF_MAX_SEGMENTS_PER_REQUEST || (!req->nr_segs && !flushes)) {
 		req->nr_segs = 0;
 		broken(req, "a request's number of segments");
 		return;
@@ -356,13 +366,11 @@ void blkback_request_start(struct blkback_ring *ring, struct blkback_req *req,
 	case BLKIF_OP_READ:
 	case BLKIF_OP_WRITE:
 	case BLKIF_OP_WRITE_BARRIER:
+	case BLKIF_OP_FLUSH_DISKCACHE:
 		direct(ring, req, wire);
 		break;
 	case BLKIF_OP_INDIRECT:
 		indirect(ring, req, wire);
-		break;
-	case BLKIF_OP_FLUSH_DISKCACHE:
-		flush(ring, req);
 		break;
 	case BLKIF_OP_DISCARD:
 		discard(ring, req, wire);
