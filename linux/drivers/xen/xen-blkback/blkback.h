@@ -184,6 +184,7 @@ struct blkback {
 	enum wire_abi abi;
 	bool persistent;
 	enum blkback_phase phase;
+	unsigned int max_rings;		/* as the frontend was told */
 	unsigned int nr_rings;
 	struct blkback_ring *rings;
 	atomic_t draining;		/* rings that have requests in flight */

@@ -15,9 +15,9 @@ int blkback_store_offer(struct blkback *dev)
 	unsigned int queues = READ_ONCE(blkback_max_queues);
 	int ret;
 
-	if (!queues)
-		queues = num_online_cpus();
-	ret = xenbus_printf(XBT_NIL, dir, "multi-queue-max-queues", "%u", queues);
+	/* The parameter and the CPUs may change: what counts is what was said. */
+	dev->max_rings = queues ? queues : num_online_cpus();
+	ret = xenbus_printf(XBT_NIL, dir, "multi-queue-max-queues", "%u", dev->max_rings);
 	if (!ret)
 		ret = xenbus_printf(XBT_NIL, dir, "max-ring-page-order", "%u",
 				    blkback_max_ring_order);
@@ -145,7 +145,6 @@ static int read_abi(struct blkback *dev)
 int blkback_store_read_frontend(struct blkback *dev)
 {
 	const char *dir = dev->xbdev->otherend;
-	unsigned int most = READ_ONCE(blkback_max_queues);
 	int ret = read_abi(dev);
 
 	if (ret) {
@@ -153,7 +152,7 @@ int blkback_store_read_frontend(struct blkback *dev)
 		return ret;
 	}
 	dev->nr_rings = xenbus_read_unsigned(dir, "multi-queue-num-queues", 1);
-	if (!dev->nr_rings || dev->nr_rings > (most ? most : num_online_cpus())) {
+	if (!dev->nr_rings || dev->nr_rings > dev->max_rings) {
 		xenbus_dev_fatal(dev->xbdev, -EINVAL, "%u queues were not offered", dev->nr_rings);
 		return -EINVAL;
 	}
