@@ -146,9 +146,12 @@ void blkback_worker_drain(struct blkback_ring *ring, unsigned int left)
 
 static void sweep(struct blkback_ring *ring)
 {
-	unsigned int timeout = READ_ONCE(blkback_pgrant_timeout);
+	unsigned long timeout = READ_ONCE(blkback_pgrant_timeout);
 
-	blkback_persistent_sweep(ring, timeout ? timeout * HZ : MAX_JIFFY_OFFSET);
+	/* Too long to be counted is as good as never. */
+	if (!timeout || timeout > MAX_JIFFY_OFFSET / HZ)
+		timeout = MAX_JIFFY_OFFSET / HZ;
+	blkback_persistent_sweep(ring, timeout * HZ);
 	if (!READ_ONCE(ring->inflight))
 		blkback_staging_shrink(ring);
 	if (blkback_log_stats)
