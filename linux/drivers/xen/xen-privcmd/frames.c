@@ -37,7 +37,9 @@ static void add_region(struct resource res, u64 *left)
 	u64 start = ALIGN(res.start, PAGE_SIZE);
 	u64 size = min_t(u64, ALIGN_DOWN(res.end + 1, PAGE_SIZE) - start, *left);
 
-	if (res.end + 1 <= start || !size || !request_mem_region(start, size, "Xen foreign"))
+	/* The pool's addresses are longs, which on 32-bit machines memory may be above. */
+	if (res.end + 1 <= start || !size || start + size - 1 > ULONG_MAX ||
+	    !request_mem_region(start, size, "Xen foreign"))
 		return;
 	*r = (struct resource){ .start = start, .end = start + size - 1 };
 	if (gen_pool_add(space, start, size, NUMA_NO_NODE)) {
