@@ -461,7 +461,8 @@ static int is_ready(struct xenbus_device *xbdev)
 {
 	struct blkfront *dev = dev_get_drvdata(&xbdev->dev);
 
-	return !dev || dev->life != BLKFRONT_FRESH;
+	/* Whoever waited for the devices may use it, with its partitions. */
+	return !dev || dev->published || dev->life == BLKFRONT_DEAD;
 }
 
 static const struct xenbus_device_id ids[] = {
