@@ -256,10 +256,10 @@ fail:
 	shut(dev, false);
 }
 
-/* A suspend made the rings worthless. With the mutex. */
+/* A suspend made the rings worthless, also those that nobody has joined yet. With the mutex. */
 static void lose(struct blkfront *dev)
 {
-	if (dev->life == BLKFRONT_LIVE)
+	if (dev->life == BLKFRONT_LIVE || dev->life == BLKFRONT_LOST)
 		disconnect(dev, BLKFRONT_LOST);
 	else if (dev->life == BLKFRONT_FRESH && dev->rings)
 		disconnect(dev, BLKFRONT_FRESH);
@@ -307,7 +307,7 @@ static void follow(struct blkfront *dev, enum xenbus_state state)
 		 * through here, too, and goes on with the rings that are there. So does
 		 * one that says it twice.
 		 */
-		if (xbdev->state == XenbusStateInitialising)
+		if (dev->life != BLKFRONT_DEAD && xbdev->state == XenbusStateInitialising)
 			announce(dev);
 		break;
 	case XenbusStateInitialised:
