@@ -146,7 +146,10 @@ int blkfront_disk_publish(struct blkfront *dev)
 	return 0;
 }
 
-/* Another backend may have other limits. With the queue quiesced and empty. */
+/*
+ * Another backend may have other limits. With requests on their way: whoever changes
+ * the queue's settings holds a lock that is wanted here, and waits for their end.
+ */
 void blkfront_disk_renew(struct blkfront *dev)
 {
 	struct compat_limits lim = {};

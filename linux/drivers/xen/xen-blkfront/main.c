@@ -237,10 +237,10 @@ static void connect(struct blkfront *dev)
 		goto fail;
 	go_live(dev);
 	if (again) {
-		blkfront_disk_renew(dev);
 		blk_mq_unquiesce_queue(dev->disk->queue);
 		blk_mq_start_stopped_hw_queues(dev->disk->queue, true);
 		blk_mq_kick_requeue_list(dev->disk->queue);
+		blkfront_disk_renew(dev);
 		xenbus_switch_state(dev->xbdev, XenbusStateConnected);
 		return;
 	}
