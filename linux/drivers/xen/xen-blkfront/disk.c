@@ -60,7 +60,9 @@ static void fill_limits(struct blkfront *dev, struct compat_limits *lim)
 	lim->write_cache = f->flush || f->barrier;
 	/* Copied data is packed into whole pages; granted pages start anywhere. */
 	lim->max_hw_sectors = f->bounce ? f->segs * PAGE_SECTS : (f->segs - 1) * PAGE_SECTS;
-	lim->max_segments = f->bounce ? BLK_MAX_SEGMENTS * 32 : f->segs;
+	/* One of a larger page may need a grant for each of its parts. */
+	lim->max_segments = f->bounce ? BLK_MAX_SEGMENTS * 32 :
+					f->segs / (PAGE_SIZE / XEN_PAGE_SIZE);
 	lim->grant_segments = !f->bounce;
 	if (f->discard) {
 		lim->max_discard_sectors = UINT_MAX >> SECTOR_SHIFT;
