@@ -139,6 +139,7 @@ struct blkfront {
 	unsigned int nr_rings;		/* queues of the disk, for good */
 	unsigned int max_ring_order;	/* for good, too */
 	unsigned int nr_used;		/* rings of the backend of now */
+	bool offered;			/* it was told that grants stay, if it wants that */
 	struct blkfront_ring *rings;
 	struct blk_mq_tag_set tags;
 	struct gendisk *disk;

@@ -93,15 +93,18 @@ static int write_all(struct xenbus_transaction xbt, void *data)
 	if (!ret)
 		ret = xenbus_printf(xbt, dir, "protocol", "%s", XEN_IO_PROTO_ABI_NATIVE);
 	if (!ret)
-		ret = xenbus_printf(xbt, dir, "feature-persistent", "%u", blkfront_persistent);
+		ret = xenbus_printf(xbt, dir, "feature-persistent", "%u", dev->offered);
 	return ret;
 }
 
 /* Tell the backend where the rings are, all at once. */
 int blkfront_negotiate_announce(struct blkfront *dev)
 {
-	int ret = store_transact(write_all, dev);
+	int ret;
 
+	/* The parameter may change until the backend has answered. */
+	dev->offered = READ_ONCE(blkfront_persistent);
+	ret = store_transact(write_all, dev);
 	if (ret)
 		xenbus_dev_fatal(dev->xbdev, ret, "announcing the rings");
 	return ret;
@@ -171,7 +174,7 @@ int blkfront_negotiate_disk(struct blkfront *dev)
 	f->flush = offer(dev, "feature-flush-cache", 0);
 	f->barrier = offer(dev, "feature-barrier", 0);
 	read_discard(dev);
-	f->persistent = blkfront_persistent && offer(dev, "feature-persistent", 0);
+	f->persistent = dev->offered && offer(dev, "feature-persistent", 0);
 	f->bounce = f->persistent || !blkfront_trusted ||
 		    !xenbus_read_unsigned(dev->xbdev->nodename, "trusted", 1);
 	f->segs = min3(offer(dev, "feature-max-indirect-segments", 0), blkfront_max_indirect,
