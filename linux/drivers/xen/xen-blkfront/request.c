@@ -187,7 +187,11 @@ static blk_status_t reserve(struct blkfront_ring *ring, struct blk_mq_hw_ctx *hc
 		return BLK_STS_RESOURCE;
 	ring->starved = true;
 	blk_mq_stop_hw_queue(hctx);
-	return BLK_STS_DEV_RESOURCE;
+	/*
+	 * A request of another queue may end, and start this one, before the block layer has
+	 * put the request back: then it has to look again by itself.
+	 */
+	return ring->shared ? BLK_STS_RESOURCE : BLK_STS_DEV_RESOURCE;
 }
 
 static void put_data(struct blkfront_ring *ring, struct request *rq, struct blkfront_slot *slot,
