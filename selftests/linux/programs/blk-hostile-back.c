@@ -848,12 +848,92 @@ static void try_trust(void)
 	check(with > 0 && !without, "a backend that is not trusted sees the disk's data alone");
 }
 
+#define PARAMETER "/sys/module/xen_blkfront/parameters/feature_persistent"
+
+static void set_parameter(const char *value)
+{
+	int fd = open(PARAMETER, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, value, 1) != 1)
+		exit(4);
+	close(fd);
+}
+
+/* The parameter changes after the frontend has said that its grants stay: so they do. */
+static void try_parameter(void)
+{
+	int ok;
+
+	misuse = NULL;
+	begin();
+	describe();
+	xs_put(back, "feature-persistent", "1");
+	ok = attach();
+	set_parameter("N");
+	start();
+	xs_put(back, "state", "%d", CONNECTED);
+	ok = ok && xs_await(front, CONNECTED, CLOSED, PATIENCE) == CONNECTED && disk_is(1);
+	misuse = keep;
+	ok = ok && read_disk() && read_disk() && disk_is(1);
+	misuse = NULL;
+	ok = ok && read_disk();
+	part();
+	set_parameter("Y");
+	check(ok, "what was said of grants counts, whatever the parameter is by then");
+}
+
+static struct request held;
+static volatile int holds;
+
+static void hold(const struct request *r)
+{
+	if (r->op == OP_READ) {
+		good(r);
+		return;
+	}
+	held = *r;
+	holds = 1;
+}
+
+static void *page_writer(void *result)
+{
+	int fd = open(DISK, O_WRONLY | O_CLOEXEC);
+	static const char page[PAGE] = "page";
+
+	*(int *)result = fd >= 0 && pwrite(fd, page, PAGE, 0) == PAGE && !fsync(fd);
+	close(fd);
+	return NULL;
+}
+
+/* The kernel's own write is not answered, and the disk is to go. */
+static void try_silent_write(void)
+{
+	int ok = meet(), wrote = 1;
+	pthread_t t;
+
+	holds = 0;
+	misuse = hold;
+	if (pthread_create(&t, NULL, page_writer, &wrote))
+		exit(4);
+	for (int ms = 0; ms < patience(PATIENCE) && !holds; ms += 10)
+		nap(10);
+	ok = ok && holds;
+	xs_put(back, "state", "%d", CLOSING);
+	ok = ok && xs_await(front, CLOSED, CLOSED, PATIENCE + 4000) == CLOSED && disk_is(0);
+	misuse = NULL;
+	if (!ok && holds)
+		good(&held);	/* so that this has an end */
+	pthread_join(t, NULL);
+	part();
+	check(ok && !wrote, "a write of the page cache without an answer fails with its disk");
+}
+
 int main(void)
 {
 	static const long jumps[] = { 1, 4, 2, 4, 3, 6, 4, 5, 4, 0 };
 	static const long nonsense[] = { 7, 8, 99, -1, 4, 0 };
 
-	plan(1 + COUNT(answers) + COUNT(sayings) + 7 + COUNT(kinds) + 4);
+	plan(1 + COUNT(answers) + COUNT(sayings) + 7 + COUNT(kinds) + 6);
 	check(behaves(), "a backend that behaves");
 	for (unsigned int i = 0; i < COUNT(answers); i++)
 		try_answer(i);
@@ -872,5 +952,7 @@ int main(void)
 	try_barrier();
 	try_secure();
 	try_trust();
+	try_parameter();
+	try_silent_write();
 	return finish();
 }

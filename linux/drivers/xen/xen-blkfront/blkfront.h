@@ -99,7 +99,8 @@ struct blkfront_ring {
 	grant_ref_t grefs[BLKFRONT_MAX_RING_PAGES];
 	evtchn_port_t port;
 	int irq;
-	bool live;		/* requests may be sent */
+	bool live;		/* responses are looked at */
+	bool open;		/* requests may be sent */
 	bool event_owed;	/* for responses that were seen before it */
 	bool starved;		/* a queue was stopped for lack of bufs */
 	struct blkfront_slot *slots;

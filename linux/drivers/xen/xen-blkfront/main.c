@@ -124,13 +124,24 @@ static void add_work(struct work_struct *work)
 		blkfront_fault(dev, "the disk could not be added");
 }
 
+/* What comes from now on fails. */
+static void refuse(struct blkfront *dev)
+{
+	unsigned int i;
+
+	for (i = 0; dev->rings && i < dev->nr_rings; i++) {
+		spin_lock_irq(&dev->rings[i].lock);
+		dev->rings[i].open = false;
+		spin_unlock_irq(&dev->rings[i].lock);
+	}
+}
+
 /* The disk disappears. gentle: what is in flight may end first. With the mutex. */
 static void shut(struct blkfront *dev, bool gentle)
 {
 	unsigned int ms;
 
-	if (dev->disk)
-		compat_mark_disk_dead(dev->disk);
+	refuse(dev);
 	for (ms = 0; gentle && !READ_ONCE(dev->hurry) && ms < DRAIN_MS && in_flight(dev); ms += 10)
 		msleep(10);
 	disconnect(dev, BLKFRONT_DEAD);
@@ -138,6 +149,9 @@ static void shut(struct blkfront *dev, bool gentle)
 	flush_work(&dev->saved_work);
 	/* Requests of a disk that is being added fail now: that has an end. */
 	flush_work(&dev->add_work);
+	/* Newer kernels wait here until what is being written has ended: it has. */
+	if (dev->disk)
+		compat_mark_disk_dead(dev->disk);
 	blkfront_disk_remove(dev);
 	blkfront_rings_free(dev);
 }
@@ -206,7 +220,7 @@ static void go_live(struct blkfront *dev)
 
 	for (i = 0; i < dev->nr_used; i++) {
 		spin_lock_irq(&dev->rings[i].lock);
-		dev->rings[i].live = true;
+		dev->rings[i].live = dev->rings[i].open = true;
 		spin_unlock_irq(&dev->rings[i].lock);
 	}
 	dev->life = BLKFRONT_LIVE;

@@ -331,19 +331,19 @@ static blk_status_t queue_rq(struct blk_mq_hw_ctx *hctx, const struct blk_mq_que
 	if (ret)
 		return ret;
 	segs = segments(dev, rq);
-	if (unlikely(segs > dev->features.segs)) {
+	if (unlikely(segs > dev->features.segs) && READ_ONCE(ring->open)) {
 		resubmit(dev, rq);
 		return BLK_STS_OK;
 	}
 
 	blk_mq_start_request(rq);
-	if (!segs && is_needless(dev, rq) && READ_ONCE(ring->live)) {
+	if (!segs && is_needless(dev, rq) && READ_ONCE(ring->open)) {
 		blk_mq_end_request(rq, BLK_STS_OK);
 		return BLK_STS_OK;
 	}
 	spin_lock_irq(&ring->lock);
 	slot = slot_for(ring, rq);
-	ret = ring->live ? reserve(ring, hctx, slot, segs, &refs) : BLK_STS_IOERR;
+	ret = ring->open ? reserve(ring, hctx, slot, segs, &refs) : BLK_STS_IOERR;
 	if (ret) {
 		spin_unlock_irq(&ring->lock);
 		return ret;

@@ -107,7 +107,7 @@ static unsigned int collect(struct blkfront_ring *ring, struct request **tail)
 			RING_COPY_RESPONSE(&ring->ring, ring->ring.rsp_cons + i, &rsp);
 			rq = match(ring, &rsp);
 			if (!rq) {
-				ring->live = false;
+				ring->live = ring->open = false;
 				break;
 			}
 			priv = blk_mq_rq_to_pdu(rq);

@@ -156,7 +156,7 @@ int blkfront_ring_prepare(struct blkfront_ring *ring)
 void blkfront_ring_stop(struct blkfront_ring *ring)
 {
 	spin_lock_irq(&ring->lock);
-	ring->live = false;
+	ring->live = ring->open = false;
 	spin_unlock_irq(&ring->lock);
 	if (ring->irq > 0)
 		unbind_from_irqhandler(ring->irq, ring);
