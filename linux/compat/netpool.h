@@ -46,10 +46,13 @@ static inline void compat_pool_destroy(struct compat_pool *p)
 	p->pool = NULL;
 }
 
-/* From the queue's NAPI, or while that cannot run. */
+/*
+ * From the queue's NAPI, or while that cannot run. All of the page is granted: it holds
+ * nothing of anybody's.
+ */
 static inline struct page *compat_pool_get(struct compat_pool *p)
 {
-	return page_pool_alloc_pages(p->pool, GFP_ATOMIC | __GFP_NOWARN);
+	return page_pool_alloc_pages(p->pool, GFP_ATOMIC | __GFP_NOWARN | __GFP_ZERO);
 }
 
 static inline void compat_pool_put(struct compat_pool *p, struct page *page, bool napi)
@@ -81,7 +84,7 @@ static inline void compat_pool_destroy(struct compat_pool *p)
 
 static inline struct page *compat_pool_get(struct compat_pool *p)
 {
-	return dev_alloc_page();
+	return __dev_alloc_page(GFP_ATOMIC | __GFP_NOWARN | __GFP_ZERO);
 }
 
 static inline void compat_pool_put(struct compat_pool *p, struct page *page, bool napi)
