@@ -76,15 +76,6 @@ static int nf_change_mtu(struct net_device *dev, int mtu)
 	return 0;
 }
 
-static void nf_tx_timeout(struct net_device *dev, unsigned int queue)
-{
-	struct nf_dev *nd = netdev_priv(dev);
-	struct nf_queue *queues = nf_queues(nd);
-
-	if (queues && queue < nd->nqueues)
-		napi_schedule(&queues[queue].napi);
-}
-
 #ifdef CONFIG_NET_POLL_CONTROLLER
 static void nf_poll_controller(struct net_device *dev)
 {
@@ -97,6 +88,7 @@ static void nf_poll_controller(struct net_device *dev)
 }
 #endif
 
+/* No ndo_tx_timeout: a backend may be away for a while, which is no fault of the queue's. */
 const struct net_device_ops nf_netdev_ops = {
 	.ndo_open		= nf_open,
 	.ndo_stop		= nf_stop,
@@ -107,7 +99,6 @@ const struct net_device_ops nf_netdev_ops = {
 	.ndo_validate_addr	= eth_validate_addr,
 	.ndo_fix_features	= nf_fix_features,
 	.ndo_set_features	= nf_set_features,
-	.ndo_tx_timeout		= nf_tx_timeout,
 	.ndo_bpf		= nf_bpf,
 	.ndo_xdp_xmit		= nf_xdp_xmit,
 #ifdef CONFIG_NET_POLL_CONTROLLER
