@@ -13,6 +13,7 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
+#include <linux/workqueue.h>
 #include <xen/events.h>
 #include <xen/grant_table.h>
 #include <xen/page.h>
@@ -287,6 +288,39 @@ static void test_callbacks(grant_ref_t *heads)
 		gnttab_alloc_grant_references(1, &heads[n]);
 }
 
+static atomic_t telling = ATOMIC_INIT(0);
+static grant_ref_t spare;
+
+static void tell_slowly(void *state)
+{
+	atomic_set(state, 1);
+	mdelay(300);
+	atomic_set(state, 2);
+}
+
+static void free_spare(struct work_struct *work)
+{
+	gnttab_free_grant_references(spare);
+}
+
+/* Who has cancelled a wish may free what it is in: nobody uses it just then. */
+static void test_cancelling(grant_ref_t *head)
+{
+	static struct gnttab_free_callback slow;
+	static DECLARE_WORK(work, free_spare);
+	int n;
+
+	spare = *head;
+	gnttab_request_free_callback(&slow, tell_slowly, &telling, 1);
+	schedule_work(&work);
+	for (n = 0; n < 5000 && !atomic_read(&telling); n++)
+		usleep_range(1000, 2000);
+	gnttab_cancel_free_callback(&slow);
+	check(atomic_read(&telling) == 2, "who is being told has been when the wish is cancelled");
+	flush_work(&work);
+	gnttab_alloc_grant_references(1, head);
+}
+
 /* Every grant there is: the table grows to its end, then says so, and is as before. */
 static void test_exhaustion(void)
 {
@@ -298,6 +332,7 @@ static void test_exhaustion(void)
 	check(n > max / 2 && n < max, "the table grows, and ends");
 	check(gnttab_grant_foreign_access(self, 1, 1) == -ENOSPC, "beyond it is no space");
 	test_callbacks(heads);
+	test_cancelling(&heads[0]);
 	for (again = 0; again < n; again++)
 		gnttab_free_grant_references(heads[again]);
 	for (again = 0; again < n && !gnttab_alloc_grant_references(1, &heads[again]); again++)

@@ -80,10 +80,13 @@ static int take(unsigned int count, grant_ref_t *head)
 	return ret ? -ENOSPC : 0;
 }
 
-/* grant_lock is held. Those whose wish can be fulfilled, off the list. */
-static struct gnttab_free_callback *ready(void)
+/*
+ * grant_lock is held. Those whose wish can be fulfilled are told; they may not take
+ * references yet. Under the lock, so that after gnttab_cancel_free_callback() none is.
+ */
+static void tell_waiters(void)
 {
-	struct gnttab_free_callback **at = &callbacks, *found = NULL, *c;
+	struct gnttab_free_callback **at = &callbacks, *c;
 
 	while ((c = *at)) {
 		if (nr_free < c->count) {
@@ -91,19 +94,6 @@ static struct gnttab_free_callback *ready(void)
 			continue;
 		}
 		*at = c->next;
-		c->next = found;
-		found = c;
-	}
-	return found;
-}
-
-/* Outside of the lock: they may take references at once. */
-static void call(struct gnttab_free_callback *c)
-{
-	struct gnttab_free_callback *n;
-
-	for (; c; c = n) {
-		n = c->next;
 		c->next = NULL;
 		c->fn(c->arg);
 	}
@@ -117,7 +107,6 @@ EXPORT_SYMBOL_GPL(gnttab_alloc_grant_references);
 
 void gnttab_free_grant_references(grant_ref_t head)
 {
-	struct gnttab_free_callback *wake;
 	unsigned long flags;
 	grant_ref_t ref;
 
@@ -127,24 +116,21 @@ void gnttab_free_grant_references(grant_ref_t head)
 		head = next[ref];
 		push(ref);
 	}
-	wake = ready();
+	tell_waiters();
 	spin_unlock_irqrestore(&grant_lock, flags);
-	call(wake);
 }
 EXPORT_SYMBOL_GPL(gnttab_free_grant_references);
 
 void gnttab_free_grant_reference(grant_ref_t ref)
 {
-	struct gnttab_free_callback *wake;
 	unsigned long flags;
 
 	if (WARN_ON_ONCE(ref >= grant_nr_entries()))
 		return;
 	spin_lock_irqsave(&grant_lock, flags);
 	push(ref);
-	wake = ready();
+	tell_waiters();
 	spin_unlock_irqrestore(&grant_lock, flags);
-	call(wake);
 }
 EXPORT_SYMBOL_GPL(gnttab_free_grant_reference);
 
@@ -176,7 +162,7 @@ EXPORT_SYMBOL_GPL(gnttab_release_grant_reference);
 void gnttab_request_free_callback(struct gnttab_free_callback *callback, void (*fn)(void *),
 				  void *arg, u16 count)
 {
-	struct gnttab_free_callback *wake = NULL, *c;
+	struct gnttab_free_callback *c;
 	unsigned long flags;
 
 	spin_lock_irqsave(&grant_lock, flags);
@@ -188,10 +174,9 @@ void gnttab_request_free_callback(struct gnttab_free_callback *callback, void (*
 		callback->count = count;
 		callback->next = callbacks;
 		callbacks = callback;
-		wake = ready();
+		tell_waiters();
 	}
 	spin_unlock_irqrestore(&grant_lock, flags);
-	call(wake);
 }
 EXPORT_SYMBOL_GPL(gnttab_request_free_callback);
 
