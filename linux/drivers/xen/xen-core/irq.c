@@ -47,10 +47,12 @@ void event_deliver(evtchn_port_t port)
 	/* Interrupts are off, so the event is not freed under us. */
 	struct event *e = xa_load(&xen_events, port);
 
+	/*
+	 * Nobody's any more: it was masked when its interrupt ended. It may be somebody else's
+	 * since we looked, so that it is not ours to mask.
+	 */
 	if (e)
 		generic_handle_irq(e->irq);
-	else
-		xen_ports->mask(port);
 }
 
 void port_kick(evtchn_port_t port)

@@ -82,7 +82,7 @@ extern struct irq_chip xen_chip_lateeoi;
 struct event *event_of(unsigned int irq);
 void event_mask(struct event *e, u8 reason);
 void event_unmask(struct event *e, u8 reason);
-/* Interrupts are off. Ports that nobody has bound are masked. */
+/* Interrupts are off. Ports that nobody has bound are passed over: they are masked. */
 void event_deliver(evtchn_port_t port);
 /* Has the hypervisor deliver the port's event, if there is one, to its CPU. */
 void port_kick(evtchn_port_t port);
