@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "blkback.h"
+#include "probe-failed.h"
 
 /* How long a removal waits for requests in flight: long enough for disks that work. */
 #define WAIT_OF_PROCESS	(5 * HZ)
@@ -138,7 +139,7 @@ static int probe(struct xenbus_device *xbdev, const struct xenbus_device_id *id)
 	int ret;
 
 	if (!dev)
-		return -ENOMEM;
+		return probe_failed(xbdev, -ENOMEM);
 	get_device(&xbdev->dev);
 	dev->xbdev = xbdev;
 	refcount_set(&dev->users, 1);
@@ -166,7 +167,7 @@ fail:
 	xenbus_dev_fatal(xbdev, ret, "setting up");
 	dev_set_drvdata(&xbdev->dev, NULL);
 	leave(dev);
-	return ret;
+	return probe_failed(xbdev, ret);
 }
 
 static compat_remove_t xenbus_remove(struct xenbus_device *xbdev)

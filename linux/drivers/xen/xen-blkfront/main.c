@@ -16,6 +16,7 @@
 #include <xen/platform_pci.h>
 
 #include "blkfront.h"
+#include "probe-failed.h"
 #include "xylem-version.h"
 
 unsigned int blkfront_max_indirect = 256;
@@ -416,13 +417,13 @@ static int probe(struct xenbus_device *xbdev, const struct xenbus_device_id *id)
 	if (xenbus_scanf(XBT_NIL, xbdev->nodename, "virtual-device", "%i", &vdev) != 1 &&
 	    xenbus_scanf(XBT_NIL, xbdev->nodename, "virtual-device-ext", "%i", &vdev) != 1) {
 		xenbus_dev_fatal(xbdev, -ENOENT, "reading virtual-device");
-		return -ENOENT;
+		return probe_failed(xbdev, -ENOENT);
 	}
 	if (is_emulated(xbdev, vdev))
-		return -ENODEV;
+		return probe_failed(xbdev, -ENODEV);
 	dev = kzalloc(sizeof(*dev), GFP_KERNEL);
 	if (!dev)
-		return -ENOMEM;
+		return probe_failed(xbdev, -ENOMEM);
 	dev->xbdev = xbdev;
 	dev->vdev = vdev;
 	mutex_init(&dev->mutex);

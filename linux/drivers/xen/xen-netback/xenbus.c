@@ -15,6 +15,7 @@
 
 #include "netgrant.h"
 #include "netback.h"
+#include "probe-failed.h"
 
 void nb_misuse(struct nb_vif *vif, const char *what)
 {
@@ -254,7 +255,7 @@ static int nb_probe(struct xenbus_device *xdev, const struct xenbus_device_id *i
 	int err;
 
 	if (!be)
-		return -ENOMEM;
+		return probe_failed(xdev, -ENOMEM);
 	be->xdev = xdev;
 	mutex_init(&be->lock);
 	dev_set_drvdata(&xdev->dev, be);
@@ -268,7 +269,7 @@ static int nb_probe(struct xenbus_device *xdev, const struct xenbus_device_id *i
 	if (err) {
 		xenbus_dev_fatal(xdev, err, "making the interface");
 		nb_free(be);
-		return err;
+		return probe_failed(xdev, err);
 	}
 	/* udev runs the hot-plug script where the toolstack does not. */
 	kobject_uevent(&xdev->dev.kobj, KOBJ_ONLINE);

@@ -15,6 +15,7 @@
 #include "net.h"
 #include "netgrant.h"
 #include "netfront.h"
+#include "probe-failed.h"
 
 #define NF_WAIT_MS	5000	/* how long a backend may take to change its state */
 
@@ -318,7 +319,7 @@ static int nf_probe(struct xenbus_device *xdev, const struct xenbus_device_id *i
 	int err;
 
 	if (!dev)
-		return -ENOMEM;
+		return probe_failed(xdev, -ENOMEM);
 	nd = netdev_priv(dev);
 	netends_messages_init(&nd->messages);
 	INIT_WORK(&nd->closing, nf_closing_work);
@@ -329,7 +330,7 @@ static int nf_probe(struct xenbus_device *xdev, const struct xenbus_device_id *i
 	if (err) {
 		xenbus_dev_fatal(xdev, err, "reading %s/mac", xdev->nodename);
 		nf_netdev_free(dev);
-		return err;
+		return probe_failed(xdev, err);
 	}
 	mtu = xenbus_read_unsigned(xdev->nodename, "mtu", 0);
 	if (mtu >= dev->min_mtu && mtu <= dev->max_mtu)
