@@ -179,12 +179,17 @@ static void test_fork(void)
 	strcpy(mine + PAGE, "still here");
 	map(gd, &m, a.refs, 2);
 	theirs = at(gd, PROT_READ | PROT_WRITE, MAP_SHARED, 2, m.index);
-	need(madvise(theirs, 2 * PAGE, MADV_DOFORK), "MADV_DOFORK");
-	pid = fork();
-	if (!pid)
-		_exit(strcmp(theirs + PAGE, "still here") != 0);
-	waitpid(pid, &status, 0);
-	same(status, 0, "a child sees the pages");
+	if (!madvise(theirs, 2 * PAGE, MADV_DOFORK)) {
+		pid = fork();
+		if (!pid)
+			_exit(strcmp(theirs + PAGE, "still here") != 0);
+		waitpid(pid, &status, 0);
+		same(status, 0, "a child sees the pages");
+	} else if (errno == EINVAL) {
+		skip("a child sees the pages", "newer kernels give it no such area");
+	} else {
+		need(-1, "MADV_DOFORK");
+	}
 	/* A pipe takes an address that shows nothing for an error, not for a signal. */
 	need(pipe(fds), "pipe");
 	check(write(fds[1], theirs + PAGE, 11) == 11 && read(fds[0], buf, 11) == 11 &&
