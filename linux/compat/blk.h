@@ -11,6 +11,8 @@
 #include <linux/mm.h>
 #include <xen/grant_table.h>
 #include <xen/xenbus.h>
+#include "grants.h"
+#include "xbremove.h"
 
 #if !COMPAT_SINCE(5, 11)
 #include <linux/genhd.h>
@@ -262,31 +264,10 @@ typedef fmode_t compat_blk_mode_t;
 		return fn(bdev->bd_disk, cmd, arg);			\
 	}
 
-/*
- * Give a grant back now or when the peer lets go, and with it a reference of the
- * page, if there is one.
- */
-static inline void compat_end_foreign_access(grant_ref_t ref, struct page *page)
-{
-#if COMPAT_SINCE(5, 19)
-	gnttab_end_foreign_access(ref, page);
-#else
-	gnttab_end_foreign_access(ref, 0, page ? (unsigned long)page_address(page) : 0);
-#endif
-}
-
 /* False: the peer holds it. */
 static inline bool compat_try_end_foreign_access(grant_ref_t ref)
 {
 	return gnttab_try_end_foreign_access(ref);
 }
-
-#if COMPAT_SINCE(6, 1)
-typedef void compat_remove_t;
-#define compat_remove_ok
-#else
-typedef int compat_remove_t;
-#define compat_remove_ok 0
-#endif
 
 #endif /* XYLEM_COMPAT_BLK_H */

@@ -72,13 +72,6 @@ void xenbus_teardown_ring(void **vaddr, unsigned int nr_pages, grant_ref_t *gref
 	EXPORT_SYMBOL_GPL(xenbus_grant_ring);
 #endif
 
-#if COMPAT_SINCE(6, 1)
-#define compat_end_access(ref, page) gnttab_end_foreign_access(ref, page)
-#else
-#define compat_end_access(ref, page) \
-	gnttab_end_foreign_access(ref, 0, (unsigned long)page_address(page))
-#endif
-
 /* Names that headers have only got since. */
 #ifndef INVALID_GRANT_REF
 #define INVALID_GRANT_REF ((grant_ref_t)-1)

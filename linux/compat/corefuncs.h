@@ -47,7 +47,7 @@ static inline domid_t compat_peer_domain(compat_peer_t peer)
 
 /*
  * Ending a grant told, up to 5.17, whether it was a read-only one, which nobody
- * needs; and the page to free was an address up to 6.0.
+ * needs; and the page to free was an address up to 5.18.
  */
 #if COMPAT_SINCE(5, 18)
 #define COMPAT_END_ACCESS_REF(fn)						\
@@ -63,11 +63,17 @@ static inline domid_t compat_peer_domain(compat_peer_t peer)
 	}
 #endif
 
-#if COMPAT_SINCE(6, 1)
+#if COMPAT_SINCE(5, 19)
 #define COMPAT_END_ACCESS(fn)							\
 	void gnttab_end_foreign_access(grant_ref_t ref, struct page *page)	\
 	{									\
 		fn(ref, page);							\
+	}
+#elif COMPAT_SINCE(5, 18)
+#define COMPAT_END_ACCESS(fn)							\
+	void gnttab_end_foreign_access(grant_ref_t ref, unsigned long addr)	\
+	{									\
+		fn(ref, addr ? virt_to_page((void *)addr) : NULL);		\
 	}
 #else
 #define COMPAT_END_ACCESS(fn)							\

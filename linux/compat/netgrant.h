@@ -12,15 +12,8 @@
 #include <xen/page.h>
 #include <xen/xenbus.h>
 #include "compat.h"
-
-/* What a xenbus driver's remove() returns; nothing reads it. */
-#if COMPAT_SINCE(6, 0)
-typedef void compat_remove_t;
-#define COMPAT_REMOVED
-#else
-typedef int compat_remove_t;
-#define COMPAT_REMOVED 0
-#endif
+#include "grants.h"
+#include "xbremove.h"
 
 /* What a xenbus driver's uevent() is given. */
 #if COMPAT_SINCE(6, 3)
@@ -28,29 +21,6 @@ typedef const struct xenbus_device compat_uevent_dev;
 #else
 typedef struct xenbus_device compat_uevent_dev;
 #endif
-
-/* Revoke a grant. False: the other end has it mapped. */
-static inline bool compat_end_access_ref(grant_ref_t ref)
-{
-#if COMPAT_SINCE(5, 18)
-	return gnttab_end_foreign_access_ref(ref);
-#else
-	return gnttab_end_foreign_access_ref(ref, 0);
-#endif
-}
-
-/*
- * Revoke a grant and free its reference, now or when the other end lets go. The
- * caller's reference to the page goes with it.
- */
-static inline void compat_end_access(grant_ref_t ref, struct page *page)
-{
-#if COMPAT_SINCE(6, 1)
-	gnttab_end_foreign_access(ref, page);
-#else
-	gnttab_end_foreign_access(ref, 0, page ? (unsigned long)page_address(page) : 0);
-#endif
-}
 
 static inline int compat_bind_interdomain(struct xenbus_device *xdev, evtchn_port_t port,
 					  irq_handler_t handler, const char *name, void *arg)

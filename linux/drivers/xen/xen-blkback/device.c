@@ -179,7 +179,7 @@ static compat_remove_t xenbus_remove(struct xenbus_device *xbdev)
 		dev_set_drvdata(&xbdev->dev, NULL);
 		leave(dev);
 	}
-	return compat_remove_ok;
+	return COMPAT_REMOVED;
 }
 
 static const struct xenbus_device_id ids[] = {

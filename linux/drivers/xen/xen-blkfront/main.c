@@ -454,7 +454,7 @@ static compat_remove_t xenbus_remove(struct xenbus_device *xbdev)
 		dev_set_drvdata(&xbdev->dev, NULL);
 		kfree(dev);
 	}
-	return compat_remove_ok;
+	return COMPAT_REMOVED;
 }
 
 /* Grants and channels of before the suspend are gone. */

@@ -11,6 +11,7 @@
 #include <xen/page.h>
 #include <asm/xen/hypercall.h>
 #include "busfuncs.h"
+#include "grants.h"
 #include "bus.h"
 
 static void *page_at(void *vaddr, unsigned int i)
@@ -80,7 +81,7 @@ void xenbus_teardown_ring(void **vaddr, unsigned int nr_pages, grant_ref_t *gref
 	for (i = 0; i < nr_pages; i++) {
 		if (grefs[i] == INVALID_GRANT_REF)
 			continue;
-		compat_end_access(grefs[i], virt_to_page(page_at(*vaddr, i)));
+		compat_end_foreign_access(grefs[i], virt_to_page(page_at(*vaddr, i)));
 		grefs[i] = INVALID_GRANT_REF;
 	}
 	*vaddr = NULL;

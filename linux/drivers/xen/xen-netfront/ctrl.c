@@ -72,7 +72,7 @@ void nf_ctrl_destroy(struct nf_dev *nd)
 	if (c->irq)
 		unbind_from_irqhandler(c->irq, c);
 	if (c->ring.sring)
-		compat_end_access(c->ref, virt_to_page(c->ring.sring));
+		compat_end_foreign_access(c->ref, virt_to_page(c->ring.sring));
 	c->irq = 0;
 	c->port = 0;
 	c->ref = 0;
@@ -164,7 +164,7 @@ static bool nf_static_queue(struct nf_queue *q)
 	if (nf_static_fix(q))
 		status = nf_ctrl_ask(nd, XEN_NETIF_CTRL_TYPE_ADD_GREF_MAPPING, q->index, ref,
 				     nf_static_list(q, list), NULL);
-	compat_end_access(ref, virt_to_page(list));
+	compat_end_foreign_access(ref, virt_to_page(list));
 	/* Without an answer they may be mapped: then they must stay as well. */
 	if (status > 0)
 		WRITE_ONCE(q->rx.fixed, false);

@@ -39,7 +39,7 @@ static unsigned int nf_rx_slot(RING_IDX index)
 /* Give the slot's page to the caller. False: the backend keeps it mapped. */
 static bool nf_rx_take(struct nf_queue *q, unsigned int slot, struct page **page)
 {
-	if (unlikely(!compat_end_access_ref(q->rx.ref[slot]))) {
+	if (unlikely(!compat_end_foreign_access_ref(q->rx.ref[slot]))) {
 		nf_misuse(q->dev, "receive response before the grant was released");
 		return false;
 	}
@@ -490,7 +490,7 @@ void nf_rx_free(struct nf_queue *q)
 	if (rx->refill.function)
 		timer_delete_sync(&rx->refill);
 	for (i = 0; i < NF_RX_SLOTS; i++) {
-		if (rx->page[i] && !rx->fixed && compat_end_access_ref(rx->ref[i])) {
+		if (rx->page[i] && !rx->fixed && compat_end_foreign_access_ref(rx->ref[i])) {
 			compat_pool_put(&rx->pool, rx->page[i], false);
 			rx->page[i] = NULL;
 		}
@@ -498,7 +498,7 @@ void nf_rx_free(struct nf_queue *q)
 			/* What another holds, too, the pool lets go of for good. */
 			get_page(rx->page[i]);
 			compat_pool_put(&rx->pool, rx->page[i], false);
-			compat_end_access(rx->ref[i], rx->page[i]);
+			compat_end_foreign_access(rx->ref[i], rx->page[i]);
 		} else if (rx->ref[i]) {
 			gnttab_free_grant_reference(rx->ref[i]);
 		}
@@ -508,7 +508,7 @@ void nf_rx_free(struct nf_queue *q)
 		xdp_rxq_info_unreg(&rx->xdp);
 	compat_pool_destroy(&rx->pool);
 	if (rx->ring_ref)
-		compat_end_access(rx->ring_ref, virt_to_page(rx->ring.sring));
+		compat_end_foreign_access(rx->ring_ref, virt_to_page(rx->ring.sring));
 	else if (rx->ring.sring)
 		free_page((unsigned long)rx->ring.sring);
 	memset(rx, 0, sizeof(*rx));

@@ -193,7 +193,7 @@ static bool nf_slot_revoke(struct nf_tx *tx, u16 id)
 
 	if (slot->state == NF_TX_GRANTED) {
 		tx->granted--;
-		if (unlikely(!compat_end_access_ref(tx->ref[id]))) {
+		if (unlikely(!compat_end_foreign_access_ref(tx->ref[id]))) {
 			slot->state = NF_TX_STUCK;
 			return false;
 		}
@@ -582,7 +582,7 @@ static void nf_tx_slots_free(struct nf_tx *tx)
 
 		if (slot->state == NF_TX_GRANTED || slot->state == NF_TX_STUCK) {
 			/* The page goes when the backend lets it go. */
-			compat_end_access(tx->ref[id], slot->bounced ? slot->page :
+			compat_end_foreign_access(tx->ref[id], slot->bounced ? slot->page :
 							compat_hold_page(slot->page));
 		} else if (tx->ref[id]) {
 			gnttab_free_grant_reference(tx->ref[id]);
@@ -600,12 +600,12 @@ void nf_tx_free(struct nf_queue *q)
 	nf_tx_slots_free(tx);
 	for (i = 0; i < NF_STAGE_PAGES; i++) {
 		if (tx->stage_ref[i])
-			compat_end_access(tx->stage_ref[i], virt_to_page(tx->stage[i]));
+			compat_end_foreign_access(tx->stage_ref[i], virt_to_page(tx->stage[i]));
 		else if (tx->stage[i])
 			free_page((unsigned long)tx->stage[i]);
 	}
 	if (tx->ring_ref)
-		compat_end_access(tx->ring_ref, virt_to_page(tx->ring.sring));
+		compat_end_foreign_access(tx->ring_ref, virt_to_page(tx->ring.sring));
 	else if (tx->ring.sring)
 		free_page((unsigned long)tx->ring.sring);
 	memset(tx, 0, sizeof(*tx));
