@@ -83,6 +83,14 @@ tcp_both() {
 	g_said "netload: $port: ready" 20 && netload tcp-source $it $port "$1" && wait $sink
 }
 
+# Where datagrams may have been lost: interfaces, and what both stacks did not take.
+udp_lost() {
+	grep . /sys/class/net/"$(our_vif)"/statistics/[rt]x_dropped
+	grep -hE '^(Ip|Udp): [0-9]' /proc/net/snmp
+	guest_ask g "grep . /sys/class/net/eth0/statistics/[rt]x_dropped; \
+		grep -hE '^(Ip|Udp): ' /proc/net/snmp"
+}
+
 # udp_out COUNT SIZE [OUR ADDRESS]: all must arrive as they were sent.
 udp_out() {
 	next_port
@@ -91,6 +99,7 @@ udp_out() {
 	guest_type g "netload udp-source ${3:-$me} $port $1 $2 2000"
 	wait $! && grep "netload: $port: $1 datagrams, 0 wrong" /run/udp || {
 		cat /run/udp
+		udp_lost
 		return 1
 	}
 }
@@ -104,6 +113,7 @@ udp_in() {
 	g_said "netload: $port: [0-9]* datagrams" 30
 	grep "netload: $port: $1 datagrams, 0 wrong" "$log" || {
 		grep "netload: $port:" "$log"
+		udp_lost
 		return 1
 	}
 }
