@@ -10,7 +10,8 @@
  *	netload mcast-sink GROUP PORT SECONDS
  *	netload offload IFACE KIND 0|1		tso, gso, gro, sg, tx or rx
  *	netload stat IFACE NAME			one of the driver's statistics
- *	netload starve KIB SECONDS		the kernel keeps so much memory back
+ *	netload starve KIB SECONDS IFACE BYTES	the kernel keeps so much memory back,
+ *						once so much has come in at IFACE
  *	netload seed				the kernel's random numbers are ready
  *
  * Content is a function of the position in the stream, so that lost, repeated and
@@ -363,22 +364,41 @@ static int stat_of(const char *iface, const char *name)
 	return 2;
 }
 
-/*
- * Allocations that may not wait fail while the kernel thinks itself out of memory.
- * Everything here is ready before: it could not be had meanwhile.
- */
-static int starve(const char *kib, int seconds)
+static uint64_t number_in(int fd)
 {
-	char before[32] = {};
-	int fd = open("/proc/sys/vm/min_free_kbytes", O_RDWR);
-	int score = open("/proc/self/oom_score_adj", O_WRONLY);
+	char text[32] = {};
 
+	if (pread(fd, text, sizeof(text) - 1, 0) <= 0)
+		die("pread");
+	return strtoull(text, NULL, 0);
+}
+
+/*
+ * Allocations that may not wait fail while the kernel thinks itself out of memory, and
+ * for one that may it kills somebody: whoever is to live through it must have all he
+ * needs, which the load has when some of it was received. Everything here is ready before.
+ */
+static int starve(const char *kib, int seconds, const char *iface, uint64_t bytes)
+{
+	char before[32] = {}, path[128];
+	int fd = open("/proc/sys/vm/min_free_kbytes", O_RDWR);
+	int score = open("/proc/self/oom_score_adj", O_WRONLY), received;
+	uint64_t start;
+
+	snprintf(path, sizeof(path), "/sys/class/net/%s/statistics/rx_bytes", iface);
+	received = open(path, O_RDONLY);
+	if (received < 0)
+		die(path);
 	if (fd < 0 || read(fd, before, sizeof(before) - 1) <= 0)
 		die("min_free_kbytes");
 	if (score < 0 || write(score, "-1000", 5) != 5)
 		die("oom_score_adj");
 	if (mlockall(MCL_CURRENT | MCL_FUTURE))
 		die("mlockall");
+	start = number_in(received);
+	printf("netload: to starve\n");
+	while (number_in(received) - start < bytes)
+		usleep(1000);
 	if (pwrite(fd, kib, strlen(kib), 0) < 0)
 		die("min_free_kbytes");
 	sleep(seconds);
@@ -437,8 +457,8 @@ int main(int argc, char **argv)
 		return offload(argv[2], argv[3], atoi(argv[4]));
 	if (!strcmp(what, "stat") && argc == 4)
 		return stat_of(argv[2], argv[3]);
-	if (!strcmp(what, "starve") && argc == 4)
-		return starve(argv[2], atoi(argv[3]));
+	if (!strcmp(what, "starve") && argc == 6)
+		return starve(argv[2], atoi(argv[3]), argv[4], strtoull(argv[5], NULL, 0));
 	if (!strcmp(what, "seed"))
 		return seed();
 	fprintf(stderr, "usage: see the head of netload.c\n");
