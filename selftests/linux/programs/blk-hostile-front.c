@@ -513,6 +513,51 @@ static void try_anew(void)
 	check(ok, "a frontend that begins anew without closing");
 }
 
+static int all_answered(void)
+{
+	for (int ms = 0; ms < patience(PATIENCE) && ring->rsp_prod != prod; ms++)
+		nap(1);
+	if (ring->rsp_prod != prod)
+		printf("# %u requests were not answered\n", prod - ring->rsp_prod);
+	return ring->rsp_prod == prod;
+}
+
+static void says_closed(void)
+{
+	xs_put(back, "online", "0");
+	xs_put(front, "state", "%d", CLOSED);
+}
+static void is_removed(void) { xs_rm(front); }
+
+/*
+ * A frontend that goes, or is taken away, with requests on its ring of which it raised
+ * no event: they are answered, and so is one that it asks as soon as they are.
+ */
+static void try_last_requests(const char *name, void (*go)(void))
+{
+	int ok = meet("w") && served();
+
+	for (int i = 0; i < 12; i++) {
+		transfer(OP_READ, 64);
+		prod++;
+	}
+	barrier_full();
+	ring->req_prod = prod;
+	go();
+	ok = ok && all_answered();
+	if (ok) {
+		transfer(OP_READ, 64);
+		push();
+		ok = all_answered();
+	}
+	nap(patience(300));
+	xs_put(back, "online", "0");
+	xs_rm(back);
+	xs_rm(front);
+	nap(patience(100));
+	check(ok && behaves(), name);
+}
+
 static const char *outcome(int seen)
 {
 	return seen == 0 ? "served" : seen == 1 ? "no answer" : seen == 2 ? "ended" : "error";
@@ -774,7 +819,7 @@ int main(int argc, char **argv)
 		perror("blk-hostile-front: granting pages");
 		return 2;
 	}
-	plan(1 + COUNT(on_ring) + COUNT(in_store) + COUNT(names) + 10);
+	plan(1 + COUNT(on_ring) + COUNT(in_store) + COUNT(names) + 12);
 	check(behaves(), "a frontend that behaves");
 	for (unsigned int i = 0; i < COUNT(on_ring); i++)
 		try_ring(i);
@@ -792,5 +837,7 @@ int main(int argc, char **argv)
 	try_32();
 	try_pieces();
 	try_gone();
+	try_last_requests("requests of a frontend that closes", says_closed);
+	try_last_requests("requests of a frontend that is removed", is_removed);
 	return finish();
 }

@@ -119,6 +119,7 @@ struct blkback_ring {
 	bool eoi_due;
 	bool seen;			/* the event was not in vain */
 	bool event_owed;		/* for requests that were seen before it */
+	unsigned long taken;		/* in jiffies: the last of them */
 	/* The worker. */
 	struct task_struct *thread;
 	unsigned long flags;		/* KICK, ... */

@@ -158,6 +158,7 @@ int blkback_rings_connect(struct blkback *dev)
 		ring->dev = dev;
 		ring->id = i;
 		ring->stall_said = jiffies - 3600 * HZ;
+		ring->taken = jiffies - 3600 * HZ;
 		spin_lock_init(&ring->lock);
 		spin_lock_init(&ring->staging_lock);
 		INIT_LIST_HEAD(&ring->staging);

@@ -11,6 +11,9 @@
 
 /* Between looks for pages that are no longer used. */
 #define SWEEP_INTERVAL	(10 * HZ)
+/* How long a frontend that has closed may still be putting requests on the ring. */
+#define LAST_INTERVAL	(HZ / 10)
+#define LAST_LOOK	(HZ / 50)
 
 void blkback_worker_kick(struct blkback_ring *ring)
 {
@@ -53,8 +56,8 @@ static struct blkback_req *take(struct blkback_ring *ring)
 	return req;
 }
 
-/* How many requests are there, or none and the frontend's fault. */
-static unsigned int available(struct blkback_ring *ring)
+/* How many requests are there; -1: more than there can be. */
+static int asked(struct blkback_ring *ring)
 {
 	RING_IDX prod = READ_ONCE(ring->sring->req_prod);
 
@@ -64,12 +67,21 @@ static unsigned int available(struct blkback_ring *ring)
 	 * an index that went back may lie between the two of ours.
 	 */
 	if (prod - READ_ONCE(ring->rsp_prod) > ring->nr_ents ||
-	    prod - ring->req_cons > ring->nr_ents) {
-		blkback_fault(ring->dev, "more requests than the ring has room for");
-		set_bit(RING_DEAD, &ring->flags);
-		return 0;
-	}
+	    prod - ring->req_cons > ring->nr_ents)
+		return -1;
 	return prod - ring->req_cons;
+}
+
+/* How many requests are there, or none and the frontend's fault. */
+static unsigned int available(struct blkback_ring *ring)
+{
+	int n = asked(ring);
+
+	if (n >= 0)
+		return n;
+	blkback_fault(ring->dev, "more requests than the ring has room for");
+	set_bit(RING_DEAD, &ring->flags);
+	return 0;
 }
 
 /* Ask for an event at the next request; true if it has come meanwhile. */
@@ -95,6 +107,7 @@ static void take_requests(struct blkback_ring *ring, unsigned int n)
 		blk_start_plug(&plug);
 	}
 	ring->seen = true;
+	ring->taken = jiffies;
 	while (n && !test_bit(RING_DEAD, &ring->flags)) {
 		struct wire_request wire;
 		struct blkback_req *req = take(ring);
@@ -210,10 +223,48 @@ static void wait_for_kick(struct blkback_ring *ring)
 	__set_current_state(TASK_RUNNING);
 }
 
+/*
+ * A frontend that has closed is answered what it had asked: the kernel's own takes its
+ * disk away when all requests have come back, and waits for that for ever. Of one that
+ * was used a moment ago a vCPU may be about to ask more, and what had to wait for an answer
+ * comes after it. A ring full of that is all, as it may never end; one that makes no
+ * sense any more is left alone.
+ */
+static void last_requests(struct blkback_ring *ring)
+{
+	int n, left = ring->nr_ents;
+
+	while (left && !test_bit(RING_DEAD, &ring->flags)) {
+		n = min(asked(ring), left);
+		if (n < 0)
+			break;
+		left -= n;
+		if (n)
+			take_requests(ring, n);
+		blkback_worker_drain(ring, 0);
+		if (n)
+			continue;
+		if (jiffies - ring->taken > LAST_INTERVAL)
+			break;
+		schedule_timeout_idle(LAST_LOOK);
+	}
+}
+
+/* It has not begun anew, and no driver bound later is to go on with its rings. */
+static bool frontend_left(struct blkback *dev)
+{
+	enum xenbus_state state = READ_ONCE(dev->frontend);
+
+	return state == XenbusStateClosing || state == XenbusStateClosed ||
+	       state == XenbusStateUnknown;
+}
+
 /* Nothing is taken from the ring any more; who asks gets the responses to all that was. */
 static void wind_up(struct blkback_ring *ring)
 {
 	compat_timer_delete_sync(&ring->timer);
+	if (frontend_left(ring->dev))
+		last_requests(ring);
 	blkback_worker_drain(ring, 0);
 	/* Whoever ended the last one has left the lock. */
 	spin_lock_irq(&ring->lock);
