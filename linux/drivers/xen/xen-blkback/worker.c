@@ -14,6 +14,7 @@
 /* How long a frontend that has closed may still be putting requests on the ring. */
 #define LAST_INTERVAL	(HZ / 10)
 #define LAST_LOOK	(HZ / 50)
+#define LAST_LOOKS	50
 
 void blkback_worker_kick(struct blkback_ring *ring)
 {
@@ -223,18 +224,27 @@ static void wait_for_kick(struct blkback_ring *ring)
 	__set_current_state(TASK_RUNNING);
 }
 
+/* It has not begun anew, and no driver bound later is to go on with its rings. */
+static bool frontend_left(struct blkback *dev)
+{
+	enum xenbus_state state = READ_ONCE(dev->frontend);
+
+	return state == XenbusStateClosing || state == XenbusStateClosed ||
+	       state == XenbusStateUnknown;
+}
+
 /*
  * A frontend that has closed is answered what it had asked: the kernel's own takes its
  * disk away when all requests have come back, and waits for that for ever. Of one that
  * was used a moment ago a vCPU may be about to ask more, and what had to wait for an answer
- * comes after it. A ring full of that is all, as it may never end; one that makes no
- * sense any more is left alone.
+ * comes after it. A ring full of that is all, and a second of waiting for it, as it may
+ * never end; a ring that makes no sense any more is left alone.
  */
 static void last_requests(struct blkback_ring *ring)
 {
-	int n, left = ring->nr_ents;
+	int n, left = ring->nr_ents, looks = LAST_LOOKS;
 
-	while (left && !test_bit(RING_DEAD, &ring->flags)) {
+	while (left && looks && frontend_left(ring->dev) && !test_bit(RING_DEAD, &ring->flags)) {
 		n = min(asked(ring), left);
 		if (n < 0)
 			break;
@@ -246,25 +256,16 @@ static void last_requests(struct blkback_ring *ring)
 			continue;
 		if (jiffies - ring->taken > LAST_INTERVAL)
 			break;
+		looks--;
 		schedule_timeout_idle(LAST_LOOK);
 	}
-}
-
-/* It has not begun anew, and no driver bound later is to go on with its rings. */
-static bool frontend_left(struct blkback *dev)
-{
-	enum xenbus_state state = READ_ONCE(dev->frontend);
-
-	return state == XenbusStateClosing || state == XenbusStateClosed ||
-	       state == XenbusStateUnknown;
 }
 
 /* Nothing is taken from the ring any more; who asks gets the responses to all that was. */
 static void wind_up(struct blkback_ring *ring)
 {
 	compat_timer_delete_sync(&ring->timer);
-	if (frontend_left(ring->dev))
-		last_requests(ring);
+	last_requests(ring);
 	blkback_worker_drain(ring, 0);
 	/* Whoever ended the last one has left the lock. */
 	spin_lock_irq(&ring->lock);
