@@ -68,7 +68,8 @@ static void start_sending(void *unused)
 	s->left = count;
 	hrtimer_init(&s->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_PINNED_HARD);
 	s->timer.function = send_message;
-	hrtimer_start(&s->timer, ns_to_ktime(interval * (u64)NSEC_PER_USEC), HRTIMER_MODE_REL_PINNED_HARD);
+	hrtimer_start(&s->timer, ns_to_ktime(interval * (u64)NSEC_PER_USEC),
+		      HRTIMER_MODE_REL_PINNED_HARD);
 }
 
 static void send_from_all(void)

@@ -582,8 +582,9 @@ static void nf_tx_slots_free(struct nf_tx *tx)
 
 		if (slot->state == NF_TX_GRANTED || slot->state == NF_TX_STUCK) {
 			/* The page goes when the backend lets it go. */
-			compat_end_foreign_access(tx->ref[id], slot->bounced ? slot->page :
-							compat_hold_page(slot->page));
+			compat_end_foreign_access(tx->ref[id],
+						  slot->bounced ? slot->page :
+						  compat_hold_page(slot->page));
 		} else if (tx->ref[id]) {
 			gnttab_free_grant_reference(tx->ref[id]);
 		}
