@@ -50,6 +50,23 @@ expect() {
 	fi
 }
 
+# program NAME COMMAND...: one that prints results of its own, which are one here.
+program() {
+	ktap_name=$1
+	shift
+	"$@" >/run/out 2>&1
+	ktap_status=$?
+	ktap_results=$(grep '^ok ' /run/out | grep -vc '# SKIP')
+	if [ $ktap_status = 0 ] && [ "$ktap_results" -gt 0 ]; then
+		pass "$ktap_name: $ktap_results results"
+		note "$(grep -c '^ok .*# SKIP' /run/out) skipped"
+		return
+	fi
+	grep -vE '^(ok |KTAP|1[.][.])' /run/out | sed 's/^/# /'
+	note "status $ktap_status, $ktap_results good results of $(sed -n 's/^1[.][.]//p' /run/out)"
+	fail "$ktap_name"
+}
+
 # refuse NAME COMMAND...: it must fail, and say why.
 refuse() {
 	ktap_name=$1
@@ -63,6 +80,17 @@ refuse() {
 	else
 		pass "$ktap_name"
 	fi
+}
+
+# within SECONDS COMMAND...: wait until the command succeeds.
+within() {
+	within_n=$(($1 * 5 * guest_slow))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		within_n=$((within_n - 1))
+		[ $within_n -gt 0 ] || return 1
+		usleep 200000
+	done
 }
 
 # same NAME WANTED SEEN

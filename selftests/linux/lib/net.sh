@@ -12,17 +12,6 @@ echo 5000 >/run/port
 log=$guest_dir/g.log
 backend=/local/domain/0/backend/vif
 
-# within SECONDS COMMAND...: wait until the command succeeds.
-within() {
-	within_n=$(($1 * 5 * guest_slow))
-	shift
-	until "$@" >/dev/null 2>&1; do
-		within_n=$((within_n - 1))
-		[ $within_n -gt 0 ] || return 1
-		usleep 200000
-	done
-}
-
 # g_said TEXT SECONDS: what a program in the guest says. Not always at the beginning of
 # a line: there may be a prompt.
 g_said() {
