@@ -157,6 +157,20 @@ struct privcmd_gsi {
 	uint32_t gsi;
 };
 
+struct privcmd_irqfd {
+	uint64_t dm_op;
+	uint32_t size, fd, flags;
+	uint16_t dom;
+	uint8_t pad[2];
+};
+
+struct privcmd_ioeventfd {
+	uint64_t ioreq, ports, addr;
+	uint32_t addr_len, event_fd, vcpus, vq, flags;
+	uint16_t dom;
+	uint8_t pad[2];
+};
+
 #define PRIVCMD_CALL		XEN_IOC('P', 0, sizeof(struct privcmd_call))
 #define PRIVCMD_RANGES		XEN_IOC('P', 2, sizeof(struct privcmd_ranges))
 #define PRIVCMD_BATCH		XEN_IOC('P', 3, sizeof(struct privcmd_batch))
@@ -164,8 +178,8 @@ struct privcmd_gsi {
 #define PRIVCMD_DM_OP		XEN_IOC('P', 5, sizeof(struct privcmd_dm_op))
 #define PRIVCMD_RESTRICT	XEN_IOC('P', 6, 2)
 #define PRIVCMD_RESOURCE	XEN_IOC('P', 7, sizeof(struct privcmd_resource))
-#define PRIVCMD_IRQFD		_IOC(_IOC_WRITE, 'P', 8, 24)
-#define PRIVCMD_IOEVENTFD	_IOC(_IOC_WRITE, 'P', 9, 40)
+#define PRIVCMD_IRQFD		_IOC(_IOC_WRITE, 'P', 8, sizeof(struct privcmd_irqfd))
+#define PRIVCMD_IOEVENTFD	_IOC(_IOC_WRITE, 'P', 9, sizeof(struct privcmd_ioeventfd))
 #define PRIVCMD_GSI		XEN_IOC('P', 10, sizeof(struct privcmd_gsi))
 
 #endif

@@ -53,7 +53,8 @@ static int add_port(struct evtchn_file *f, evtchn_port_t port, enum port_life li
 	if (ret)
 		goto free;
 
-	ret = bind_evtchn_to_irqhandler_lateeoi(port, evtchn_interrupt, 0, f->name, p);
+	/* Shared with privcmd, which answers some requests to a device model before it. */
+	ret = bind_evtchn_to_irqhandler_lateeoi(port, evtchn_interrupt, IRQF_SHARED, f->name, p);
 	if (ret < 0)
 		goto hide;
 	p->irq = ret;

@@ -17,6 +17,11 @@ static unsigned int dm_op_buf_max_size = 4096;
 module_param(dm_op_buf_max_size, uint, 0644);
 MODULE_PARM_DESC(dm_op_buf_max_size, "Maximum size of a buffer of DM_OP in bytes (default: 4096)");
 
+unsigned int privcmd_dm_op_limit(void)
+{
+	return READ_ONCE(dm_op_buf_max_size);
+}
+
 long privcmd_hypercall(struct privcmd_file *f, void __user *arg)
 {
 	struct privcmd_hypercall call;
@@ -52,7 +57,7 @@ static unsigned int pages_of(const struct privcmd_dm_op_buf *b)
 
 static int get_bufs(struct dm_op_bufs *b, const struct privcmd_dm_op *op)
 {
-	unsigned int max = READ_ONCE(dm_op_buf_max_size), i, pages = 0;
+	unsigned int max = privcmd_dm_op_limit(), i, pages = 0;
 
 	b->user = kcalloc(b->count, sizeof(*b->user), GFP_KERNEL);
 	b->xen = kcalloc(b->count, sizeof(*b->xen), GFP_KERNEL);

@@ -8,9 +8,11 @@
 #include <xen/page.h>
 #include <xen/xen.h>
 #include <xen/xenbus.h>
+#include "eventfd.h"
 #include "files.h"
 #include "gsi.h"
 #include "xylem-version.h"
+#include "eventfds.h"
 #include "privcmd.h"
 
 static bool unrestricted;
@@ -100,10 +102,8 @@ static long privcmd_ioctl(struct file *file, unsigned int cmd, unsigned long dat
 	case IOCTL_PRIVCMD_DM_OP:		return privcmd_dm_op(f, arg);
 	case IOCTL_PRIVCMD_RESTRICT:		return privcmd_restrict(f, arg);
 	case IOCTL_PRIVCMD_MMAP_RESOURCE:	return privcmd_mmap_resource(f, arg);
-#ifdef IOCTL_PRIVCMD_IRQFD
-	case IOCTL_PRIVCMD_IRQFD:
-	case IOCTL_PRIVCMD_IOEVENTFD:		return -EOPNOTSUPP;
-#endif
+	case IOCTL_PRIVCMD_IRQFD:		return privcmd_irqfd(f, arg);
+	case IOCTL_PRIVCMD_IOEVENTFD:		return privcmd_ioeventfd(f, arg);
 #ifdef IOCTL_PRIVCMD_PCIDEV_GET_GSI
 	case IOCTL_PRIVCMD_PCIDEV_GET_GSI:	return privcmd_get_gsi(arg);
 #endif
@@ -135,9 +135,12 @@ static int __init privcmd_init(void)
 	if (!xen_domain() || PAGE_SIZE != XEN_PAGE_SIZE)
 		return -ENODEV;
 	frames_init();
-	ret = misc_register(&privcmd_device);
+	ret = watches_init();
 	if (ret)
 		goto frames;
+	ret = misc_register(&privcmd_device);
+	if (ret)
+		goto eventfds;
 	ret = misc_register(&privcmd_buffer_device);
 	if (ret)
 		goto device;
@@ -145,6 +148,8 @@ static int __init privcmd_init(void)
 
 device:
 	misc_deregister(&privcmd_device);
+eventfds:
+	watches_exit();
 frames:
 	frames_exit();
 	return ret;
@@ -155,6 +160,7 @@ static void __exit privcmd_exit(void)
 {
 	misc_deregister(&privcmd_buffer_device);
 	misc_deregister(&privcmd_device);
+	watches_exit();
 	frames_exit();
 }
 module_exit(privcmd_exit);

@@ -2,9 +2,11 @@
 /* Memory areas of /dev/xen/privcmd. */
 
 #include <linux/bitmap.h>
+#include <linux/io.h>
 #include <linux/module.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 #include <xen/page.h>
 #include <xen/features.h>
 #include "mm.h"
@@ -31,15 +33,18 @@ static void area_open(struct vm_area_struct *vma)
 {
 	struct mapping *m = vma->vm_private_data;
 
-	refcount_inc(&m->areas);
+	refcount_inc(&m->users);
+}
+
+void mapping_put(struct mapping *m)
+{
+	if (refcount_dec_and_test(&m->users))
+		mapping_free(m);
 }
 
 static void area_close(struct vm_area_struct *vma)
 {
-	struct mapping *m = vma->vm_private_data;
-
-	if (refcount_dec_and_test(&m->areas))
-		mapping_free(m);
+	mapping_put(vma->vm_private_data);
 }
 
 /* Pages are put there beforehand: one that is not there is empty. */
@@ -67,7 +72,7 @@ int privcmd_mmap(struct file *file, struct vm_area_struct *vma)
 	m = kzalloc(sizeof(*m), GFP_KERNEL_ACCOUNT);
 	if (!m)
 		return -ENOMEM;
-	refcount_set(&m->areas, 1);
+	refcount_set(&m->users, 1);
 	m->pgoff = vma->vm_pgoff;
 	m->count = vma_pages(vma);
 	vm_flags_set(vma, VM_IO | VM_PFNMAP | VM_DONTCOPY | VM_DONTEXPAND | VM_DONTDUMP);
@@ -100,6 +105,43 @@ struct vm_area_struct *mapping_find(unsigned long addr, unsigned long pages, boo
 	if (find_next_bit(m->filled, first + pages, first) < first + pages)
 		return NULL;
 	return vma;
+}
+
+struct mapping *mapping_get(unsigned long addr, unsigned long *index)
+{
+	struct vm_area_struct *vma;
+	struct mapping *m = NULL;
+
+	if (!PAGE_ALIGNED(addr))
+		return NULL;
+	mmap_read_lock(current->mm);
+	vma = find_vma(current->mm, addr);
+	if (vma && vma->vm_ops == &area_ops && addr >= vma->vm_start) {
+		m = vma->vm_private_data;
+		*index = mapping_index(vma, addr);
+		if (!m->filled || m->doubtful || !test_bit(*index, m->filled))
+			m = NULL;
+		else
+			refcount_inc(&m->users);
+	}
+	mmap_read_unlock(current->mm);
+	return m;
+}
+
+void *mapping_kmap(struct mapping *m, unsigned long index)
+{
+	if (m->frames.pages)
+		return vmap(&m->frames.pages[index], 1, VM_MAP, PAGE_KERNEL);
+	return memremap((resource_size_t)frames_gfn(&m->frames, index) << PAGE_SHIFT, PAGE_SIZE,
+			MEMREMAP_WB);
+}
+
+void mapping_kunmap(struct mapping *m, void *at)
+{
+	if (m->frames.pages)
+		vunmap(at);
+	else
+		memunmap(at);
 }
 
 int mapping_prepare(struct mapping *m)

@@ -55,12 +55,13 @@ static inline unsigned long frames_gfn(const struct frames *f, unsigned long i)
 
 /* mapping.c */
 struct mapping {
-	refcount_t areas;		/* VMAs, of which a split makes more */
+	refcount_t users;		/* VMAs, of which a split makes more; mapping_get() */
 	unsigned long pgoff;		/* of the first page, in the file */
 	unsigned long count;		/* pages */
 	/* Auto-translated only, once there is something in it: */
 	struct frames frames;
 	unsigned long *filled;		/* pages that are not empty */
+	bool doubtful;			/* some of them may be, as filling failed */
 };
 
 extern const struct file_operations xen_privcmd_fops;
@@ -83,6 +84,17 @@ unsigned long mapping_index(const struct vm_area_struct *vma, unsigned long addr
 int mapping_show(struct vm_area_struct *vma, unsigned long addr, unsigned long first,
 		 unsigned long count);
 
+/*
+ * The mapping that has a frame at @addr, which is to be at a page's beginning, and the
+ * frame's index; NULL if there is none. It stays, without its areas as well, until
+ * mapping_put(). Auto-translated only. mapping_put() may sleep.
+ */
+struct mapping *mapping_get(unsigned long addr, unsigned long *index);
+void mapping_put(struct mapping *m);
+/* A frame of a mapping that is held, for the kernel itself. NULL without memory. */
+void *mapping_kmap(struct mapping *m, unsigned long index);
+void mapping_kunmap(struct mapping *m, void *at);
+
 /* xlate.c */
 #define XLATE_BATCH 512
 
@@ -96,7 +108,10 @@ bool xlate_add(struct xlate_batch *b, unsigned int count, domid_t domid);
 /* Takes away all that is there. False if something remains. */
 bool xlate_remove(struct mapping *m);
 
-/* The ioctls. */
+/* The bytes a buffer of a DM_OP may have. */
+unsigned int privcmd_dm_op_limit(void);
+
+/* The ioctls; those about eventfds are in eventfds.h. */
 long privcmd_hypercall(struct privcmd_file *f, void __user *arg);
 long privcmd_dm_op(struct privcmd_file *f, void __user *arg);
 long privcmd_restrict(struct privcmd_file *f, void __user *arg);

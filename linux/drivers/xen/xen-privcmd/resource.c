@@ -37,8 +37,12 @@ static int show_xlate(struct vm_area_struct *vma, struct xen_mem_acquire_resourc
 	 * they are. Removal finds out which.
 	 */
 	bitmap_fill(m->filled, m->count);
+	m->doubtful = true;
 	ret = HYPERVISOR_memory_op(XENMEM_acquire_resource, res);
-	return ret ?: mapping_show(vma, vma->vm_start, 0, m->count);
+	if (ret)
+		return ret;
+	m->doubtful = false;
+	return mapping_show(vma, vma->vm_start, 0, m->count);
 }
 
 static int show_pv(struct vm_area_struct *vma, struct xen_mem_acquire_resource *res,

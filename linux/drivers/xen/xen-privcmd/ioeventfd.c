@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Doorbells by eventfd. A device model has the requests of a guest's vCPUs in a page, a slot
+ * each, and an event channel for each slot. Where a request is a write to a doorbell that
+ * was named, it ends here, and the eventfd is signalled; all others are the model's, which
+ * keeps the channels (of /dev/xen/evtchn) and hears of each event as well.
+ */
+
+#include <linux/interrupt.h>
+#include <linux/sched/mm.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <xen/features.h>
+#include <xen/xen-ops.h>
+#include "eventfd.h"
+#include "events.h"
+#include "eventfds.h"
+#include "watch.h"
+
+/* A slot, of public/hvm/ioreq.h. */
+struct slot {
+	u64 addr;
+	u64 data;
+	u32 count;
+	u32 size;
+	u32 vp_eport;
+	u16 pad;
+	u8 bits;
+	u8 type;
+};
+
+/* slot.bits */
+#define SLOT_STATE		0x0f
+#define SLOT_READY		1	/* the hypervisor's to the model: a request */
+#define SLOT_INPROCESS		2
+#define SLOT_DONE		3
+#define SLOT_DATA_IS_PTR	0x10
+#define SLOT_READ		0x20
+
+#define SLOT_TYPE_MEMORY	1
+#define MAX_SLOTS		(PAGE_SIZE / sizeof(struct slot))
+
+/* Virtio over MMIO, 4.2.2: the number of a queue is written to this offset. */
+#define VIRTIO_QUEUE_NOTIFY	0x50
+#define VIRTIO_QUEUE_MASK	0xffff
+
+struct server_port {
+	struct server *server;
+	unsigned int slot;
+	unsigned int irq;
+	evtchn_port_t port;
+};
+
+/* A page of slots that somebody has doorbells in. */
+struct server {
+	struct list_head link;
+	unsigned int users;		/* doorbells */
+	/* The same page and domain are the same server, ... */
+	domid_t domid;
+	struct mapping *mapping;
+	unsigned long index;
+	/* ... which is known to user space by this. */
+	struct mm_struct *mm;		/* only as a number, but not used again */
+	u64 addr;
+	unsigned int vcpus;
+
+	struct slot *slots;
+	spinlock_t lock;		/* doorbells; taken by the interrupt */
+	struct list_head doorbells;
+	struct server_port ports[];
+};
+
+struct doorbell {
+	struct watch watch;
+	struct server *server;
+	struct list_head link;		/* in its server's */
+	u64 addr;
+	u32 size;
+	u32 queue;
+};
+
+/* Servers, their users, and what begins in them. Outside of watch.h's locks. */
+static DEFINE_MUTEX(servers_lock);
+static LIST_HEAD(servers);
+
+/* server->lock is held. */
+static struct doorbell *find_doorbell(struct server *server, const struct slot *slot)
+{
+	u64 addr = READ_ONCE(slot->addr), data = READ_ONCE(slot->data);
+	u32 size = READ_ONCE(slot->size);
+	struct doorbell *d;
+
+	list_for_each_entry(d, &server->doorbells, link)
+		if (addr == d->addr + VIRTIO_QUEUE_NOTIFY && size == d->size &&
+		    (data & VIRTIO_QUEUE_MASK) == d->queue)
+			return d;
+	return NULL;
+}
+
+static bool is_write(const struct slot *slot, u8 bits)
+{
+	return (bits & (SLOT_STATE | SLOT_DATA_IS_PTR | SLOT_READ)) == SLOT_READY &&
+	       READ_ONCE(slot->type) == SLOT_TYPE_MEMORY && READ_ONCE(slot->count) == 1;
+}
+
+static irqreturn_t server_interrupt(int irq, void *data)
+{
+	const struct server_port *port = data;
+	struct server *server = port->server;
+	struct slot *slot = &server->slots[port->slot];
+	/* Pairs with the hypervisor's barrier: what it wrote before the state. */
+	u8 bits = smp_load_acquire(&slot->bits);
+	u8 rest = bits & ~SLOT_STATE;
+	struct doorbell *d;
+	bool rung = false;
+
+	if (!is_write(slot, bits))
+		return IRQ_NONE;
+	spin_lock(&server->lock);
+	d = find_doorbell(server, slot);
+	/* The model has heard of the event, too, and may have been quicker. */
+	if (d && cmpxchg(&slot->bits, bits, rest | SLOT_INPROCESS) == bits) {
+		compat_eventfd_signal(d->watch.eventfd);
+		rung = true;
+	}
+	spin_unlock(&server->lock);
+	if (!rung)
+		return IRQ_NONE;
+	/* The guest goes on when it sees this: after the signal. */
+	smp_store_release(&slot->bits, rest | SLOT_DONE);
+	notify_remote_via_evtchn(port->port);
+	return IRQ_HANDLED;
+}
+
+static void put_port(struct server_port *p)
+{
+	free_irq(p->irq, p);
+	evtchn_put(p->port);
+}
+
+static bool leads_to(evtchn_port_t port, domid_t domid)
+{
+	struct evtchn_status status = { .dom = DOMID_SELF, .port = port };
+
+	return !HYPERVISOR_event_channel_op(EVTCHNOP_status, &status) &&
+	       status.status == EVTCHNSTAT_interdomain && status.u.interdomain.dom == domid;
+}
+
+/*
+ * The channel is another file's, of /dev/xen/evtchn, and stays open until put_port(). Its
+ * interrupt is shared with that file. A file that is @limited to the server's domain has
+ * only channels to that domain: it is not to hold, nor to notify, anybody else's.
+ */
+static int get_port(struct server_port *p, bool limited)
+{
+	int ret = evtchn_get(p->port);
+
+	if (ret)
+		return ret;
+	p->irq = irq_from_evtchn(p->port);
+	ret = -EPERM;
+	if (!limited || leads_to(p->port, p->server->domid))
+		ret = request_irq(p->irq, server_interrupt, IRQF_SHARED, "ioeventfd", p);
+	if (ret)
+		evtchn_put(p->port);
+	return ret;
+}
+
+static int get_ports(struct server *s, const u32 __user *ports, bool limited)
+{
+	unsigned int i;
+	int ret = 0;
+
+	for (i = 0; i < s->vcpus; i++) {
+		struct server_port *p = &s->ports[i];
+
+		p->server = s;
+		p->slot = i;
+		if (get_user(p->port, ports + i))
+			ret = -EFAULT;
+		else
+			ret = get_port(p, limited);
+		if (ret)
+			break;
+	}
+	if (ret)
+		while (i--)
+			put_port(&s->ports[i]);
+	return ret;
+}
+
+static struct server *server_create(const struct privcmd_ioeventfd *cmd, bool limited,
+				    struct mapping *m, unsigned long index)
+{
+	struct server *s = kzalloc(struct_size(s, ports, cmd->vcpus), GFP_KERNEL_ACCOUNT);
+	int ret = -ENOMEM;
+
+	if (!s)
+		goto mapping;
+	s->domid = cmd->dom;
+	s->mapping = m;
+	s->index = index;
+	s->addr = cmd->ioreq;
+	s->vcpus = cmd->vcpus;
+	spin_lock_init(&s->lock);
+	INIT_LIST_HEAD(&s->doorbells);
+	s->slots = mapping_kmap(m, index);
+	if (!s->slots)
+		goto free;
+	ret = get_ports(s, u64_to_user_ptr(cmd->ports), limited);
+	if (ret)
+		goto unmap;
+	s->mm = current->mm;
+	mmgrab(s->mm);
+	list_add(&s->link, &servers);
+	return s;
+
+unmap:
+	mapping_kunmap(m, s->slots);
+free:
+	kfree(s);
+mapping:
+	mapping_put(m);
+	return ERR_PTR(ret);
+}
+
+static void server_put(struct server *s)
+{
+	unsigned int i;
+
+	if (--s->users)
+		return;
+	list_del(&s->link);
+	for (i = 0; i < s->vcpus; i++)
+		put_port(&s->ports[i]);
+	mapping_kunmap(s->mapping, s->slots);
+	mapping_put(s->mapping);
+	mmdrop(s->mm);
+	kfree(s);
+}
+
+static struct server *server_get(const struct privcmd_ioeventfd *cmd, bool limited)
+{
+	unsigned long index;
+	struct mapping *m = mapping_get(cmd->ioreq, &index);
+	struct server *s;
+
+	if (!m)
+		return ERR_PTR(-EFAULT);
+	list_for_each_entry(s, &servers, link) {
+		if (s->mapping != m || s->index != index)
+			continue;
+		mapping_put(m);
+		if (s->domid != cmd->dom || s->vcpus != cmd->vcpus)
+			return ERR_PTR(-EINVAL);
+		s->users++;
+		return s;
+	}
+	s = server_create(cmd, limited, m, index);
+	if (!IS_ERR(s))
+		s->users = 1;
+	return s;
+}
+
+static void doorbell_release(struct watch *w)
+{
+	struct doorbell *d = container_of(w, struct doorbell, watch);
+
+	mutex_lock(&servers_lock);
+	spin_lock_irq(&d->server->lock);
+	list_del(&d->link);
+	spin_unlock_irq(&d->server->lock);
+	server_put(d->server);
+	mutex_unlock(&servers_lock);
+	kfree(d);
+}
+
+static const struct watch_kind doorbell_kind = {
+	.release = doorbell_release,
+};
+
+static int check_doorbell(const struct privcmd_ioeventfd *cmd)
+{
+	if (cmd->addr + VIRTIO_QUEUE_NOTIFY < cmd->addr || !cmd->vcpus || cmd->vcpus > MAX_SLOTS)
+		return -EINVAL;
+	switch (cmd->addr_len) {
+	case 1: case 2: case 4: case 8:
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+static long assign(const struct privcmd_ioeventfd *cmd, bool limited)
+{
+	struct doorbell *d;
+	struct server *s;
+	long ret = check_doorbell(cmd);
+
+	if (ret)
+		return ret;
+	d = kzalloc(sizeof(*d), GFP_KERNEL_ACCOUNT);
+	if (!d)
+		return -ENOMEM;
+	mutex_lock(&servers_lock);
+	s = server_get(cmd, limited);
+	ret = PTR_ERR_OR_ZERO(s);
+	if (ret)
+		goto out;
+	d->server = s;
+	d->addr = cmd->addr;
+	d->size = cmd->addr_len;
+	d->queue = cmd->vq;
+	d->watch.kind = &doorbell_kind;
+	d->watch.of = s;
+	d->watch.domid = cmd->dom;
+	INIT_LIST_HEAD(&d->link);
+	ret = watch_begin(&d->watch, cmd->event_fd);
+	if (ret) {
+		server_put(s);
+		goto out;
+	}
+	/* Its release, if that is due already, waits for the mutex. */
+	spin_lock_irq(&s->lock);
+	list_add_tail(&d->link, &s->doorbells);
+	spin_unlock_irq(&s->lock);
+out:
+	mutex_unlock(&servers_lock);
+	if (ret)
+		kfree(d);
+	return ret;
+}
+
+/* The page need not be mapped any more: what it was called is enough. */
+static long deassign(const struct privcmd_ioeventfd *cmd)
+{
+	struct server *s;
+	int ret = -ENOENT;
+
+	mutex_lock(&servers_lock);
+	list_for_each_entry(s, &servers, link) {
+		if (s->mm != current->mm || s->addr != cmd->ioreq || s->domid != cmd->dom ||
+		    s->vcpus != cmd->vcpus)
+			continue;
+		ret = watch_end(&doorbell_kind, s, cmd->dom, cmd->event_fd);
+		if (ret != -ENOENT)
+			break;
+	}
+	mutex_unlock(&servers_lock);
+	watch_settle();
+	return ret == -ENOENT ? -ENODEV : ret;
+}
+
+long privcmd_ioeventfd(struct privcmd_file *f, void __user *arg)
+{
+	struct privcmd_ioeventfd cmd;
+
+	if (copy_from_user(&cmd, arg, sizeof(cmd)))
+		return -EFAULT;
+	if (cmd.flags & ~PRIVCMD_IOEVENTFD_FLAG_DEASSIGN)
+		return -EINVAL;
+	if (!privcmd_may(f, cmd.dom))
+		return -EPERM;
+	/* A PV domain has no address of its own at which such a page could be. */
+	if (!xen_feature(XENFEAT_auto_translated_physmap))
+		return -EOPNOTSUPP;
+	if (cmd.flags & PRIVCMD_IOEVENTFD_FLAG_DEASSIGN)
+		return deassign(&cmd);
+	return assign(&cmd, atomic_read(&f->only) != PRIVCMD_ANY);
+}
