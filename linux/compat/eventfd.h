@@ -14,8 +14,8 @@
 #endif
 
 /*
- * Takes what was written to it, its lock held and the count not 0. Modules can since 5.11;
- * before, it stays readable, and each write is heard of all the same.
+ * Takes what was written to it; its lock is held. Modules can since 5.11; before, it stays
+ * readable, and each write is heard of all the same.
  */
 static inline void compat_eventfd_take(struct eventfd_ctx *ctx)
 {
@@ -26,7 +26,7 @@ static inline void compat_eventfd_take(struct eventfd_ctx *ctx)
 #endif
 }
 
-/* The interface, which came in 6.6 and 6.8; it needs nothing of the kernel's. */
+/* The interface, which came in 6.6 and 6.7; it needs nothing of the kernel's. */
 #ifndef IOCTL_PRIVCMD_IRQFD
 #define PRIVCMD_IRQFD_FLAG_DEASSIGN (1 << 0)
 

@@ -142,7 +142,7 @@ flood_end() {
 # too, and no fault of ours. So is what arch/x86/kernel/fpu/xstate.c says now and then as a
 # PVH guest begins to boot: docs/linux/kernels.md.) In brackets, so that who looks for them
 # in what was typed on a console does not find them there.
-trouble='[B]UG|[W]ARNING: CPU|[O]ops|[U]nable to handle|[b]locked for more'
+trouble='[B]UG|[W]ARNING: .* at |[O]ops|[U]nable to handle|[b]locked for more'
 boot='at arch/x86/kernel/fpu/xstate.c'
 guest_well() {
 	said=$(guest_ask g "dmesg | grep -v '$boot' | grep -E -A 6 '$trouble' | head -n 12; echo end")

@@ -53,7 +53,7 @@ static int add_port(struct evtchn_file *f, evtchn_port_t port, enum port_life li
 	if (ret)
 		goto free;
 
-	/* Shared with privcmd, which answers some requests to a device model before it. */
+	/* Shared with privcmd, which answers some requests to a device model for it. */
 	ret = bind_evtchn_to_irqhandler_lateeoi(port, evtchn_interrupt, IRQF_SHARED, f->name, p);
 	if (ret < 0)
 		goto hide;
@@ -134,9 +134,9 @@ int evtchn_bind_unbound(struct evtchn_file *f, unsigned int domain)
 
 /*
  * A static channel is one that exists and that this kernel has no interrupt for. Of one
- * that has, the second binding would find the first one's interrupt, fail to share it and
- * take it away from its owner; one that does not exist is allocated later, for somebody
- * else. Held from this look to the binding: two files cannot both find a port free.
+ * that has, the second binding would find the first one's interrupt and spoil the count of
+ * its users, or take it away from its owner; one that does not exist is allocated later, for
+ * somebody else. Held from this look to the binding: two files cannot both find a port free.
  */
 static DEFINE_MUTEX(static_lock);
 

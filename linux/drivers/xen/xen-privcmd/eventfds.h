@@ -13,8 +13,10 @@
 
 #ifdef CONFIG_EVENTFD
 int watches_init(void);
-/* No file of ours is open. Ends what is left. */
+/* No file of ours is open. */
 void watches_exit(void);
+/* Ends what was assigned by this file. */
+void watches_end(const struct privcmd_file *f);
 long privcmd_irqfd(struct privcmd_file *f, void __user *arg);
 long privcmd_ioeventfd(struct privcmd_file *f, void __user *arg);
 #else
@@ -24,6 +26,10 @@ static inline int watches_init(void)
 }
 
 static inline void watches_exit(void)
+{
+}
+
+static inline void watches_end(const struct privcmd_file *f)
 {
 }
 

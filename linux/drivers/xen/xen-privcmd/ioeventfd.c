@@ -3,10 +3,12 @@
  * Doorbells by eventfd. A device model has the requests of a guest's vCPUs in a page, a slot
  * each, and an event channel for each slot. Where a request is a write to a doorbell that
  * was named, it ends here, and the eventfd is signalled; all others are the model's, which
- * keeps the channels (of /dev/xen/evtchn) and hears of each event as well.
+ * keeps the channels (of /dev/xen/evtchn) and hears of each event as well, before this, so
+ * that it has to claim a request by an atomic operation.
  */
 
 #include <linux/interrupt.h>
+#include <linux/module.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -79,7 +81,19 @@ struct doorbell {
 	u32 queue;
 };
 
-/* Servers, their users, and what begins in them. Outside of watch.h's locks. */
+/* What a doorbell is asked for by. */
+struct request {
+	struct privcmd_ioeventfd cmd;
+	bool limited;			/* the file is, to cmd.dom */
+	u32 *ports;			/* copied */
+	struct mapping *mapping;	/* held */
+	unsigned long index;
+};
+
+/*
+ * Servers, their users, and what begins in them. Outside of watch.h's locks. No memory of
+ * user space is touched under it: it is everybody's, and that may take for ever.
+ */
 static DEFINE_MUTEX(servers_lock);
 static LIST_HEAD(servers);
 
@@ -97,10 +111,15 @@ static struct doorbell *find_doorbell(struct server *server, const struct slot *
 	return NULL;
 }
 
+static bool is_plain(const struct slot *slot)
+{
+	return READ_ONCE(slot->type) == SLOT_TYPE_MEMORY && READ_ONCE(slot->count) == 1;
+}
+
 static bool is_write(const struct slot *slot, u8 bits)
 {
 	return (bits & (SLOT_STATE | SLOT_DATA_IS_PTR | SLOT_READ)) == SLOT_READY &&
-	       READ_ONCE(slot->type) == SLOT_TYPE_MEMORY && READ_ONCE(slot->count) == 1;
+	       is_plain(slot);
 }
 
 static irqreturn_t server_interrupt(int irq, void *data)
@@ -112,19 +131,26 @@ static irqreturn_t server_interrupt(int irq, void *data)
 	u8 bits = smp_load_acquire(&slot->bits);
 	u8 rest = bits & ~SLOT_STATE;
 	struct doorbell *d;
-	bool rung = false;
 
 	if (!is_write(slot, bits))
 		return IRQ_NONE;
 	spin_lock(&server->lock);
+	/*
+	 * The model has heard of the event before us. It may have been quicker, and what is
+	 * there now be another request, which looks the same before it is claimed.
+	 */
 	d = find_doorbell(server, slot);
-	/* The model has heard of the event, too, and may have been quicker. */
 	if (d && cmpxchg(&slot->bits, bits, rest | SLOT_INPROCESS) == bits) {
-		compat_eventfd_signal(d->watch.eventfd);
-		rung = true;
+		d = is_plain(slot) ? find_doorbell(server, slot) : NULL;
+		if (d)
+			compat_eventfd_signal(d->watch.eventfd);
+		else
+			smp_store_release(&slot->bits, bits);
+	} else {
+		d = NULL;
 	}
 	spin_unlock(&server->lock);
-	if (!rung)
+	if (!d)
 		return IRQ_NONE;
 	/* The guest goes on when it sees this: after the signal. */
 	smp_store_release(&slot->bits, rest | SLOT_DONE);
@@ -132,10 +158,42 @@ static irqreturn_t server_interrupt(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
+/*
+ * The channel is another file's, of /dev/xen/evtchn, and stays open until put_port(). Its
+ * interrupt is shared with that file.
+ */
+static int get_port(struct server_port *p)
+{
+	int ret = evtchn_get(p->port);
+
+	if (ret)
+		return ret;
+	p->irq = irq_from_evtchn(p->port);
+	/* Should that file's module not share it, nobody needs to hear of it but our caller. */
+	ret = request_irq(p->irq, server_interrupt, IRQF_SHARED | IRQF_PROBE_SHARED,
+			  "ioeventfd", p);
+	if (ret)
+		evtchn_put(p->port);
+	return ret;
+}
+
+/* By the interrupt: the number may be another channel's after a suspension. */
 static void put_port(struct server_port *p)
 {
-	free_irq(p->irq, p);
-	evtchn_put(p->port);
+	unbind_from_irqhandler(p->irq, p);
+}
+
+/* servers_lock is held. */
+static bool is_taken(evtchn_port_t port)
+{
+	struct server *s;
+	unsigned int i;
+
+	list_for_each_entry(s, &servers, link)
+		for (i = 0; i < s->vcpus; i++)
+			if (s->ports[i].port == port)
+				return true;
+	return false;
 }
 
 static bool leads_to(evtchn_port_t port, domid_t domid)
@@ -147,80 +205,76 @@ static bool leads_to(evtchn_port_t port, domid_t domid)
 }
 
 /*
- * The channel is another file's, of /dev/xen/evtchn, and stays open until put_port(). Its
- * interrupt is shared with that file. A file that is @limited to the server's domain has
- * only channels to that domain: it is not to hold, nor to notify, anybody else's.
+ * A channel has one slot, so that an event is looked into once, however many are asked for.
+ * A file that is limited to the server's domain has only channels to that domain: it is not
+ * to hold, nor to notify, anybody else's.
  */
-static int get_port(struct server_port *p, bool limited)
+static int may_have_port(const struct server *s, unsigned int slot, bool limited)
 {
-	int ret = evtchn_get(p->port);
+	evtchn_port_t port = s->ports[slot].port;
+	unsigned int i;
 
-	if (ret)
-		return ret;
-	p->irq = irq_from_evtchn(p->port);
-	ret = -EPERM;
-	if (!limited || leads_to(p->port, p->server->domid))
-		ret = request_irq(p->irq, server_interrupt, IRQF_SHARED, "ioeventfd", p);
-	if (ret)
-		evtchn_put(p->port);
-	return ret;
+	for (i = 0; i < slot; i++)
+		if (s->ports[i].port == port)
+			return -EINVAL;
+	if (limited && !leads_to(port, s->domid))
+		return -EPERM;
+	return is_taken(port) ? -EBUSY : 0;
 }
 
-static int get_ports(struct server *s, const u32 __user *ports, bool limited)
+static int get_ports(struct server *s, const struct request *r)
 {
 	unsigned int i;
 	int ret = 0;
 
-	for (i = 0; i < s->vcpus; i++) {
+	for (i = 0; i < s->vcpus && !ret; i++) {
 		struct server_port *p = &s->ports[i];
 
 		p->server = s;
 		p->slot = i;
-		if (get_user(p->port, ports + i))
-			ret = -EFAULT;
-		else
-			ret = get_port(p, limited);
-		if (ret)
-			break;
+		p->port = r->ports[i];
+		ret = may_have_port(s, i, r->limited) ?: get_port(p);
 	}
 	if (ret)
-		while (i--)
+		for (i--; i--;)
 			put_port(&s->ports[i]);
 	return ret;
 }
 
-static struct server *server_create(const struct privcmd_ioeventfd *cmd, bool limited,
-				    struct mapping *m, unsigned long index)
+/* Takes over the mapping: it is given back if this fails. */
+static struct server *server_create(const struct request *r)
 {
-	struct server *s = kzalloc(struct_size(s, ports, cmd->vcpus), GFP_KERNEL_ACCOUNT);
+	struct server *s = kzalloc(struct_size(s, ports, r->cmd.vcpus), GFP_KERNEL_ACCOUNT);
 	int ret = -ENOMEM;
 
 	if (!s)
 		goto mapping;
-	s->domid = cmd->dom;
-	s->mapping = m;
-	s->index = index;
-	s->addr = cmd->ioreq;
-	s->vcpus = cmd->vcpus;
+	s->domid = r->cmd.dom;
+	s->mapping = r->mapping;
+	s->index = r->index;
+	s->addr = r->cmd.ioreq;
+	s->vcpus = r->cmd.vcpus;
 	spin_lock_init(&s->lock);
 	INIT_LIST_HEAD(&s->doorbells);
-	s->slots = mapping_kmap(m, index);
+	s->slots = mapping_kmap(s->mapping, s->index);
 	if (!s->slots)
 		goto free;
-	ret = get_ports(s, u64_to_user_ptr(cmd->ports), limited);
+	ret = get_ports(s, r);
 	if (ret)
 		goto unmap;
 	s->mm = current->mm;
 	mmgrab(s->mm);
+	/* A mapping that cannot be undone keeps the module, which is too late in its end. */
+	__module_get(THIS_MODULE);
 	list_add(&s->link, &servers);
 	return s;
 
 unmap:
-	mapping_kunmap(m, s->slots);
+	mapping_kunmap(s->mapping, s->slots);
 free:
 	kfree(s);
 mapping:
-	mapping_put(m);
+	mapping_put(r->mapping);
 	return ERR_PTR(ret);
 }
 
@@ -237,26 +291,24 @@ static void server_put(struct server *s)
 	mapping_put(s->mapping);
 	mmdrop(s->mm);
 	kfree(s);
+	module_put(THIS_MODULE);
 }
 
-static struct server *server_get(const struct privcmd_ioeventfd *cmd, bool limited)
+/* As server_create(). */
+static struct server *server_get(const struct request *r)
 {
-	unsigned long index;
-	struct mapping *m = mapping_get(cmd->ioreq, &index);
 	struct server *s;
 
-	if (!m)
-		return ERR_PTR(-EFAULT);
 	list_for_each_entry(s, &servers, link) {
-		if (s->mapping != m || s->index != index)
+		if (s->mapping != r->mapping || s->index != r->index)
 			continue;
-		mapping_put(m);
-		if (s->domid != cmd->dom || s->vcpus != cmd->vcpus)
+		mapping_put(r->mapping);
+		if (s->domid != r->cmd.dom || s->vcpus != r->cmd.vcpus)
 			return ERR_PTR(-EINVAL);
 		s->users++;
 		return s;
 	}
-	s = server_create(cmd, limited, m, index);
+	s = server_create(r);
 	if (!IS_ERR(s))
 		s->users = 1;
 	return s;
@@ -281,7 +333,8 @@ static const struct watch_kind doorbell_kind = {
 
 static int check_doorbell(const struct privcmd_ioeventfd *cmd)
 {
-	if (cmd->addr + VIRTIO_QUEUE_NOTIFY < cmd->addr || !cmd->vcpus || cmd->vcpus > MAX_SLOTS)
+	if (cmd->addr + VIRTIO_QUEUE_NOTIFY < cmd->addr || !cmd->vcpus ||
+	    cmd->vcpus > MAX_SLOTS || cmd->vq > VIRTIO_QUEUE_MASK)
 		return -EINVAL;
 	switch (cmd->addr_len) {
 	case 1: case 2: case 4: case 8:
@@ -291,43 +344,76 @@ static int check_doorbell(const struct privcmd_ioeventfd *cmd)
 	}
 }
 
-static long assign(const struct privcmd_ioeventfd *cmd, bool limited)
+/* servers_lock is held. */
+static bool has_same(const struct server *s, const struct doorbell *new)
 {
 	struct doorbell *d;
-	struct server *s;
-	long ret = check_doorbell(cmd);
+
+	/* The list changes under servers_lock only. */
+	list_for_each_entry(d, &s->doorbells, link)
+		if (d->addr == new->addr && d->size == new->size && d->queue == new->queue)
+			return true;
+	return false;
+}
+
+/* servers_lock is held. Takes over the mapping, and @d if all is well. */
+static int begin(struct doorbell *d, const struct request *r)
+{
+	struct server *s = server_get(r);
+	int ret = PTR_ERR_OR_ZERO(s);
 
 	if (ret)
 		return ret;
-	d = kzalloc(sizeof(*d), GFP_KERNEL_ACCOUNT);
-	if (!d)
-		return -ENOMEM;
-	mutex_lock(&servers_lock);
-	s = server_get(cmd, limited);
-	ret = PTR_ERR_OR_ZERO(s);
-	if (ret)
-		goto out;
 	d->server = s;
-	d->addr = cmd->addr;
-	d->size = cmd->addr_len;
-	d->queue = cmd->vq;
-	d->watch.kind = &doorbell_kind;
 	d->watch.of = s;
-	d->watch.domid = cmd->dom;
-	INIT_LIST_HEAD(&d->link);
-	ret = watch_begin(&d->watch, cmd->event_fd);
+	ret = has_same(s, d) ? -EEXIST : watch_begin(&d->watch, r->cmd.event_fd);
 	if (ret) {
 		server_put(s);
-		goto out;
+		return ret;
 	}
-	/* Its release, if that is due already, waits for the mutex. */
+	/* Its release, if that is due already, waits for servers_lock. */
 	spin_lock_irq(&s->lock);
 	list_add_tail(&d->link, &s->doorbells);
 	spin_unlock_irq(&s->lock);
-out:
-	mutex_unlock(&servers_lock);
+	return 0;
+}
+
+static int assign_copied(struct privcmd_file *f, struct request *r)
+{
+	struct doorbell *d = kzalloc(sizeof(*d), GFP_KERNEL_ACCOUNT);
+	int ret = -EFAULT;
+
+	if (!d)
+		return -ENOMEM;
+	d->addr = r->cmd.addr;
+	d->size = r->cmd.addr_len;
+	d->queue = r->cmd.vq;
+	d->watch.kind = &doorbell_kind;
+	d->watch.file = f;
+	d->watch.domid = r->cmd.dom;
+	r->mapping = mapping_get(r->cmd.ioreq, &r->index);
+	if (r->mapping) {
+		mutex_lock(&servers_lock);
+		ret = begin(d, r);
+		mutex_unlock(&servers_lock);
+	}
 	if (ret)
 		kfree(d);
+	return ret;
+}
+
+static long assign(struct privcmd_file *f, struct request *r)
+{
+	long ret = check_doorbell(&r->cmd);
+
+	if (ret)
+		return ret;
+	r->limited = atomic_read(&f->only) != PRIVCMD_ANY;
+	r->ports = memdup_user(u64_to_user_ptr(r->cmd.ports), r->cmd.vcpus * sizeof(*r->ports));
+	if (IS_ERR(r->ports))
+		return PTR_ERR(r->ports);
+	ret = assign_copied(f, r);
+	kfree(r->ports);
 	return ret;
 }
 
@@ -353,18 +439,18 @@ static long deassign(const struct privcmd_ioeventfd *cmd)
 
 long privcmd_ioeventfd(struct privcmd_file *f, void __user *arg)
 {
-	struct privcmd_ioeventfd cmd;
+	struct request r;
 
-	if (copy_from_user(&cmd, arg, sizeof(cmd)))
+	if (copy_from_user(&r.cmd, arg, sizeof(r.cmd)))
 		return -EFAULT;
-	if (cmd.flags & ~PRIVCMD_IOEVENTFD_FLAG_DEASSIGN)
+	if (r.cmd.flags & ~PRIVCMD_IOEVENTFD_FLAG_DEASSIGN)
 		return -EINVAL;
-	if (!privcmd_may(f, cmd.dom))
+	if (!privcmd_may(f, r.cmd.dom))
 		return -EPERM;
 	/* A PV domain has no address of its own at which such a page could be. */
 	if (!xen_feature(XENFEAT_auto_translated_physmap))
 		return -EOPNOTSUPP;
-	if (cmd.flags & PRIVCMD_IOEVENTFD_FLAG_DEASSIGN)
-		return deassign(&cmd);
-	return assign(&cmd, atomic_read(&f->only) != PRIVCMD_ANY);
+	if (r.cmd.flags & PRIVCMD_IOEVENTFD_FLAG_DEASSIGN)
+		return deassign(&r.cmd);
+	return assign(f, &r);
 }

@@ -55,7 +55,7 @@ static void raise(struct irqfd *irqfd)
 
 	set_xen_guest_handle(buf.h, irqfd->op);
 	ret = HYPERVISOR_dm_op(irqfd->watch.domid, 1, &buf);
-	/* Whoever signals is not told; somebody has to be, but not each time. */
+	/* Whoever signals is not told; somebody has to be, but not of the same each time. */
 	if (ret && ret != irqfd->said)
 		pr_warn_ratelimited("xen-privcmd: DM_OP %u of an eventfd, for domain %u: error %d\n",
 				    irqfd->op[0], irqfd->watch.domid, ret);
@@ -77,14 +77,15 @@ static void irqfd_signalled(struct watch *w)
 	if (is_short(irqfd))
 		raise(irqfd);
 	else
-		schedule_work(&irqfd->later);
+		watch_call(&irqfd->later);
 }
 
 static void irqfd_release(struct watch *w)
 {
 	struct irqfd *irqfd = irqfd_of(w);
 
-	cancel_work_sync(&irqfd->later);
+	/* Who signals and closes may expect it. */
+	flush_work(&irqfd->later);
 	kfree(irqfd);
 }
 
@@ -93,7 +94,7 @@ static const struct watch_kind irqfd_kind = {
 	.release	= irqfd_release,
 };
 
-static long assign(const struct privcmd_irqfd *cmd)
+static long assign(const struct privcmd_file *f, const struct privcmd_irqfd *cmd)
 {
 	struct irqfd *irqfd;
 	long ret = -EFAULT;
@@ -110,6 +111,7 @@ static long assign(const struct privcmd_irqfd *cmd)
 	INIT_WORK(&irqfd->later, raise_later);
 	irqfd->size = cmd->size;
 	irqfd->watch.kind = &irqfd_kind;
+	irqfd->watch.file = f;
 	irqfd->watch.domid = cmd->dom;
 	if (!copy_from_user(irqfd->op, u64_to_user_ptr(cmd->dm_op), cmd->size))
 		ret = watch_begin(&irqfd->watch, cmd->fd);
@@ -137,5 +139,5 @@ long privcmd_irqfd(struct privcmd_file *f, void __user *arg)
 		return -EINVAL;
 	if (!privcmd_may(f, cmd.dom))
 		return -EPERM;
-	return cmd.flags & PRIVCMD_IRQFD_FLAG_DEASSIGN ? deassign(&cmd) : assign(&cmd);
+	return cmd.flags & PRIVCMD_IRQFD_FLAG_DEASSIGN ? deassign(&cmd) : assign(f, &cmd);
 }

@@ -54,7 +54,10 @@ static int privcmd_open(struct inode *inode, struct file *file)
 
 static int privcmd_release(struct inode *inode, struct file *file)
 {
-	kfree(file->private_data);
+	struct privcmd_file *f = file->private_data;
+
+	watches_end(f);
+	kfree(f);
 	return 0;
 }
 

@@ -10,7 +10,7 @@
 static DEFINE_MUTEX(change_lock);
 static DEFINE_SPINLOCK(list_lock);
 static LIST_HEAD(watches);
-static struct workqueue_struct *releases;
+static struct workqueue_struct *releases, *calls;
 
 /* list_lock is held, and it is in the list: whoever takes it out ends it. */
 static void end(struct watch *w)
@@ -147,19 +147,37 @@ void watch_settle(void)
 	flush_workqueue(releases);
 }
 
-int watches_init(void)
+void watch_call(struct work_struct *work)
 {
-	releases = alloc_workqueue("xen-privcmd", WQ_UNBOUND, 0);
-	return releases ? 0 : -ENOMEM;
+	queue_work(calls, work);
 }
 
-void watches_exit(void)
+void watches_end(const struct privcmd_file *f)
 {
 	struct watch *w, *next;
 
 	spin_lock_irq(&list_lock);
 	list_for_each_entry_safe(w, next, &watches, link)
-		end(w);
+		if (w->file == f)
+			end(w);
 	spin_unlock_irq(&list_lock);
-	destroy_workqueue(releases);
+}
+
+int watches_init(void)
+{
+	releases = alloc_workqueue("xen-privcmd", WQ_UNBOUND, 0);
+	calls = alloc_workqueue("xen-privcmd-call", WQ_UNBOUND, 0);
+	if (releases && calls)
+		return 0;
+	watches_exit();
+	return -ENOMEM;
+}
+
+void watches_exit(void)
+{
+	/* No file is open, so that all have ended. */
+	if (releases)
+		destroy_workqueue(releases);
+	if (calls)
+		destroy_workqueue(calls);
 }

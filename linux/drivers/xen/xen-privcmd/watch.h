@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Eventfds that something is done for, until one is closed or taken back or the module
- * goes. A watch keeps no file: an eventfd that its last user closes is heard of.
+ * Eventfds that something is done for, until one is closed or taken back, or the file of
+ * /dev/xen/privcmd is by which it was asked for. A watch keeps neither of these files.
  *
  * Locks, outermost first:
  *   watch.c's mutex	watches begin and end one at a time. Sleeps.
@@ -18,12 +18,13 @@
 #include <linux/workqueue.h>
 #include <xen/interface/xen.h>
 
+struct privcmd_file;
 struct watch;
 
 struct watch_kind {
 	/*
 	 * Somebody wrote to the eventfd; NULL: nobody needs to know. The eventfd's lock is
-	 * held, and its count is not 0.
+	 * held.
 	 */
 	void (*signalled)(struct watch *w);
 	/* It is over, and @w the owner's again. May sleep. */
@@ -34,6 +35,7 @@ struct watch {
 	/* The owner's, before it begins: */
 	const struct watch_kind *kind;
 	const void *of;			/* an eventfd is watched once for each of these */
+	const struct privcmd_file *file;	/* with which it ends */
 	domid_t domid;
 	/* To read while it lasts, and in release(): */
 	struct eventfd_ctx *eventfd;
@@ -56,5 +58,8 @@ int watch_begin(struct watch *w, unsigned int fd);
 int watch_end(const struct watch_kind *kind, const void *of, domid_t domid, unsigned int fd);
 /* All that have ended are released after it. Not under a lock that a release() takes. */
 void watch_settle(void);
+
+/* Work that may take long, which release() is to wait for. */
+void watch_call(struct work_struct *work);
 
 #endif /* XYLEM_PRIVCMD_WATCH_H */
