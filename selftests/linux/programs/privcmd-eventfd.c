@@ -496,6 +496,11 @@ static void test_ends(void)
 	same(handlers(), VCPUS, "each slot has a handler");
 	close(efd);
 	efd = new_eventfd();
+	same(assign(efd, 1), 0, "another eventfd right after it was closed");
+	same(deassign(efd), 0, "which is taken back");
+	assign(efd, 1);
+	close(efd);
+	efd = new_eventfd();
 	/* In time: taking one back waits for others. */
 	deassign(efd);
 	check(is_left(0, ring, efd), "a doorbell ends with its eventfd");
@@ -590,9 +595,9 @@ static int shut_down(uint32_t reason)
 	int efd = new_eventfd();
 
 	need(irqfd(&op, sizeof(op), efd, 0), "IRQFD");
+	/* Made by a thread, also when it is closed at once. */
 	signal_fd(efd);
-	/* The call is made by a thread, which taking it back would stop. */
-	sleep(1);
+	close(efd);
 	return 0;
 }
 
@@ -618,7 +623,7 @@ static void leave(void)
 }
 
 #define IRQFD_TESTS (11 + 12 + 2)
-#define DOORBELL_TESTS (27 + 25 + 12 + 3)
+#define DOORBELL_TESTS (27 + 25 + 14 + 3)
 
 int main(int argc, char **argv)
 {

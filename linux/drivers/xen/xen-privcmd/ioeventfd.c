@@ -278,15 +278,27 @@ mapping:
 	return ERR_PTR(ret);
 }
 
-static void server_put(struct server *s)
+/*
+ * servers_lock is held. Returns the server if it was its last user, for server_free(), or
+ * NULL.
+ */
+static struct server *server_put(struct server *s)
 {
 	unsigned int i;
 
 	if (--s->users)
-		return;
+		return NULL;
 	list_del(&s->link);
 	for (i = 0; i < s->vcpus; i++)
 		put_port(&s->ports[i]);
+	return s;
+}
+
+/* Not under servers_lock: the mapping may be large, and this the end of it. */
+static void server_free(struct server *s)
+{
+	if (!s)
+		return;
 	mapping_kunmap(s->mapping, s->slots);
 	mapping_put(s->mapping);
 	mmdrop(s->mm);
@@ -302,6 +314,7 @@ static struct server *server_get(const struct request *r)
 	list_for_each_entry(s, &servers, link) {
 		if (s->mapping != r->mapping || s->index != r->index)
 			continue;
+		/* Not the last user: that server is one. */
 		mapping_put(r->mapping);
 		if (s->domid != r->cmd.dom || s->vcpus != r->cmd.vcpus)
 			return ERR_PTR(-EINVAL);
@@ -317,13 +330,15 @@ static struct server *server_get(const struct request *r)
 static void doorbell_release(struct watch *w)
 {
 	struct doorbell *d = container_of(w, struct doorbell, watch);
+	struct server *last;
 
 	mutex_lock(&servers_lock);
 	spin_lock_irq(&d->server->lock);
 	list_del(&d->link);
 	spin_unlock_irq(&d->server->lock);
-	server_put(d->server);
+	last = server_put(d->server);
 	mutex_unlock(&servers_lock);
+	server_free(last);
 	kfree(d);
 }
 
@@ -356,8 +371,11 @@ static bool has_same(const struct server *s, const struct doorbell *new)
 	return false;
 }
 
-/* servers_lock is held. Takes over the mapping, and @d if all is well. */
-static int begin(struct doorbell *d, const struct request *r)
+/*
+ * servers_lock is held. Takes over the mapping, and @d if all is well; if not, *last may be
+ * for server_free().
+ */
+static int begin(struct doorbell *d, const struct request *r, struct server **last)
 {
 	struct server *s = server_get(r);
 	int ret = PTR_ERR_OR_ZERO(s);
@@ -368,7 +386,7 @@ static int begin(struct doorbell *d, const struct request *r)
 	d->watch.of = s;
 	ret = has_same(s, d) ? -EEXIST : watch_begin(&d->watch, r->cmd.event_fd);
 	if (ret) {
-		server_put(s);
+		*last = server_put(s);
 		return ret;
 	}
 	/* Its release, if that is due already, waits for servers_lock. */
@@ -381,10 +399,13 @@ static int begin(struct doorbell *d, const struct request *r)
 static int assign_copied(struct privcmd_file *f, struct request *r)
 {
 	struct doorbell *d = kzalloc(sizeof(*d), GFP_KERNEL_ACCOUNT);
+	struct server *last = NULL;
 	int ret = -EFAULT;
 
 	if (!d)
 		return -ENOMEM;
+	/* What has ended is not to be in the way: the caller may just have closed it. */
+	watch_settle();
 	d->addr = r->cmd.addr;
 	d->size = r->cmd.addr_len;
 	d->queue = r->cmd.vq;
@@ -394,8 +415,9 @@ static int assign_copied(struct privcmd_file *f, struct request *r)
 	r->mapping = mapping_get(r->cmd.ioreq, &r->index);
 	if (r->mapping) {
 		mutex_lock(&servers_lock);
-		ret = begin(d, r);
+		ret = begin(d, r, &last);
 		mutex_unlock(&servers_lock);
+		server_free(last);
 	}
 	if (ret)
 		kfree(d);
