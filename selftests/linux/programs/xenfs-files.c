@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -71,7 +72,7 @@ static void test_files(void)
 		close(fd);
 	}
 	same(good, count, "files and their modes");
-	/* The stock one may have xensyms, too. */
+	/* Some kernels have xensyms as well: test_symbols(). */
 	while (dir && (e = readdir(dir)))
 		names += e->d_name[0] != '.' && strcmp(e->d_name, "xensyms");
 	same(names, count, "no others");
@@ -137,15 +138,70 @@ static void test_privcmd(void)
 	close(fd);
 }
 
+/* All of the hypervisor's symbols: how many lines are as they should be; *sum is of all. */
+static long symbols(int fd, size_t chunk, unsigned long *sum)
+{
+	static char text[4 << 20];
+	unsigned long long addr, before = 0;
+	size_t len = 0;
+	long good = 0;
+	ssize_t n;
+
+	while (len < sizeof(text) - chunk && (n = read(fd, text + len, chunk)) > 0)
+		len += n;
+	text[len] = 0;
+	*sum = 0;
+	for (size_t i = 0; i < len; i++)
+		*sum = *sum * 31 + (unsigned char)text[i];
+	for (char *line = text, *end; (end = strchr(line, '\n')); line = end + 1) {
+		char type, name[512], rest;
+
+		*end = 0;
+		if (sscanf(line, "%16llx %c %511s%c", &addr, &type, name, &rest) != 3 ||
+		    line[16] != ' ' || addr < before)
+			printf("# %s\n", line);
+		else
+			good++;
+		before = addr;
+	}
+	return good;
+}
+
+static void test_symbols(void)
+{
+	int fd = open_file("xensyms", O_RDONLY);
+	unsigned long whole, parts;
+	struct utsname machine;
+	struct stat st;
+	long n;
+
+	/* Debian's kernels for x86 have it, those for Arm do not. */
+	uname(&machine);
+	if (fd < 0 && strcmp(machine.machine, "x86_64")) {
+		for (int i = 0; i < 4; i++)
+			skip("the hypervisor's symbols", "not in this kernel");
+		return;
+	}
+	check(!fstat(fd, &st) && (st.st_mode & 07777) == 0400, "the hypervisor's symbols");
+	n = symbols(fd, 65536, &whole);
+	if (!check(n > 1000, "are many, in order"))
+		printf("# %ld\n", n);
+	lseek(fd, 0, SEEK_SET);
+	same(symbols(fd, 100, &parts), n, "as many when read in parts");
+	check(whole == parts, "and the same");
+	close(fd);
+}
+
 int main(void)
 {
-	plan(15);
+	plan(19);
 	check_module("xenfs");
 	mkdir(PLACE, 0700);
 	need(mount("xenfs", PLACE, "xenfs", 0, NULL), "mounting xenfs");
 	test_files();
 	test_store();
 	test_privcmd();
+	test_symbols();
 	same(umount(PLACE), 0, "unmounted");
 	rmdir(PLACE);
 	return finish();

@@ -25,7 +25,7 @@ static const struct file_operations capabilities_fops = {
 	.llseek	= default_llseek,
 };
 
-/* Names and modes; numbers below 2 are not for files. */
+/* Names and modes; numbers below 2 are not for files, those without a name are left out. */
 static const struct tree_descr files[] = {
 	[2] = { "xenbus", &xen_xenbus_fops, 0600 },
 	[3] = { "capabilities", &capabilities_fops, 0444 },
@@ -39,6 +39,7 @@ static const struct tree_descr control_files[] = {
 	[4] = { "privcmd", &xen_privcmd_fops, 0600 },
 	[5] = { "xsd_kva", &xenfs_xsd_kva_fops, 0600 },
 	[6] = { "xsd_port", &xenfs_xsd_port_fops, 0600 },
+	[7] = XENFS_SYMS,
 	{ "" }
 };
 

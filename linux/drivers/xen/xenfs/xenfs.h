@@ -12,6 +12,14 @@
 extern const struct file_operations xenfs_xsd_kva_fops;
 extern const struct file_operations xenfs_xsd_port_fops;
 
+/* syms.c, in kernels that are to have it. */
+#ifdef CONFIG_XEN_SYMS
+extern const struct file_operations xenfs_syms_fops;
+#define XENFS_SYMS { "xensyms", &xenfs_syms_fops, 0400 }
+#else
+#define XENFS_SYMS { NULL }
+#endif
+
 /* xen-privcmd's */
 extern const struct file_operations xen_privcmd_fops;
 
